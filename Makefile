@@ -1,0 +1,47 @@
+# Everything a person or CI runs. Needs only Python >= 3.11 and make; the rest installs itself into the checkout.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help demo test lint bench install install-test screenshots messages requirements clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: install ## install, load the real figures, publish the balance, serve on 127.0.0.1:8000 (PORT=)
+	@exec $(RUN)/nangluong demo
+
+test: install-test ## run every test, in browsers too where Chromium is to be had (ARGS= for pytest)
+	$(RUN)/pytest $(ARGS)
+
+lint: install-test ## format, style, types, room contracts
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+bench: install-test ## measure the figures of the issues beside their peers; prints tables, writes benchmarks/latest
+	$(RUN)/python -m benchmarks $(ARGS)
+
+screenshots: install-test ## draw the screenshots of the README from a running demo
+	$(RUN)/python tools/screenshots.py $(ARGS)
+
+install:
+	@$(PYTHON) tools/bootstrap.py base
+
+install-test:
+	@$(PYTHON) tools/bootstrap.py test
+
+messages: install-test ## extract interface texts and compile the translations
+	$(RUN)/python tools/messages.py update
+	$(RUN)/python tools/messages.py compile
+
+requirements: install ## pin the requirements anew from pyproject.toml (UPGRADE=--upgrade)
+	$(RUN)/uv pip compile -q --generate-hashes $(UPGRADE) --extra build pyproject.toml -o requirements/base.txt
+	$(RUN)/uv pip compile -q --generate-hashes $(UPGRADE) --extra build --extra test pyproject.toml -o requirements/test.txt
+	$(RUN)/uv pip compile -q --generate-hashes requirements/node.in -o requirements/node.txt
+	$(RUN)/uv pip compile -q --generate-hashes requirements/uv.in -o requirements/uv.txt
+
+clean: ## remove what was built and stored in this checkout, the demo's data too
+	rm -rf $(VENV) build node_modules var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,25 @@
+// The script of every page: menus, sortable tables, side panel. Charts, maps and htmx are fetched only where used.
+
+import { initMenus } from "./menus.js";
+import { initTables } from "./tables.js";
+import { initPanel } from "./panel.js";
+import { initForms } from "./forms.js";
+
+/** Bind everything inside `root`; called for the page and for every fragment that htmx or the panel brings in. */
+export async function bind(root) {
+  initTables(root);
+  initForms(root);
+  const figures = root.querySelectorAll("[data-chart]");
+  if (figures.length) {
+    const { bindFigures } = await import("./figures.js");
+    bindFigures(figures);
+  }
+}
+
+initMenus();
+initPanel(bind);
+bind(document);
+
+if (document.querySelector("[hx-get],[hx-post],[hx-boost]")) {
+  import("./live.js").then(({ initLive }) => initLive(bind));
+}

@@ -1,0 +1,40 @@
+// Life of ECharts instances: one per canvas, SVG renderer, no animation, no inline styles in strings (strict CSP).
+
+/** Draw `option` into `canvas`, reusing its instance. */
+export function drawInto(echarts, canvas, option) {
+  let chart = echarts.getInstanceByDom(canvas);
+  if (!chart) chart = echarts.init(canvas, null, { renderer: "svg" });
+  else chart.resize();
+  chart.setOption(option, { notMerge: true });
+  return chart;
+}
+
+/** `option` as SVG text of the given size, without touching the page. */
+export function drawOff(echarts, option, width, height) {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    chart.setOption(option);
+    return chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Settings shared by every chart. `confine` also keeps ECharts from writing its arrow as a styled HTML string. */
+export function baseOption(ink, formatter, trigger) {
+  return {
+    animation: false,
+    textStyle: { fontFamily: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif", color: ink.text },
+    tooltip: {
+      trigger,
+      confine: true,
+      transitionDuration: 0,
+      backgroundColor: ink.card,
+      borderColor: ink.line,
+      textStyle: { color: ink.text, fontSize: 13 },
+      extraCssText: "",
+      axisPointer: { type: trigger === "axis" ? "line" : "none", lineStyle: { color: ink.axis }, animation: false },
+      formatter,
+    },
+  };
+}

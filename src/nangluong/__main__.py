@@ -1,0 +1,3 @@
+from nangluong.cli import main
+
+main()

@@ -1,0 +1,58 @@
+"""The lake's tables of statistics. Pure text; `prepare_lake` creates what is missing.
+
+A release is a snapshot over all of them. `fact` is the working cube, changed by loads; the others are written whole by
+the build of a release. `variant` tells the balance of real figures ("real") from the one in which illustrative figures
+fill the gaps ("illustrative").
+"""
+
+from __future__ import annotations
+
+_CELL_KEY = "variant VARCHAR, place VARCHAR, period VARCHAR, product VARCHAR, row_code VARCHAR"
+
+TABLES: dict[str, str] = {
+    "fact": (
+        "dataset VARCHAR, source VARCHAR, freq VARCHAR, place VARCHAR, product VARCHAR, flow VARCHAR, period VARCHAR,"
+        " unit VARCHAR, value DECIMAL(18,6), basis VARCHAR, status VARCHAR, confidentiality VARCHAR,"
+        " own_factor DECIMAL(18,9), complete BOOLEAN, illustrative BOOLEAN, confidence VARCHAR, note VARCHAR,"
+        " line INTEGER, batch BIGINT"
+    ),
+    "source": (
+        "code VARCHAR, title_vi VARCHAR, title_en VARCHAR, publisher VARCHAR, edition VARCHAR, url VARCHAR,"
+        " licence VARCHAR, open BOOLEAN, licence_note_vi VARCHAR, licence_note_en VARCHAR, citation VARCHAR,"
+        " priority INTEGER"
+    ),
+    "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER",
+    "cell": (
+        f"{_CELL_KEY}, natural_value DECIMAL(24,6), natural_unit VARCHAR, energy_tj DECIMAL(24,9), complete BOOLEAN,"
+        " reported BOOLEAN, estimated BOOLEAN, illustrative BOOLEAN"
+    ),
+    "contribution": (
+        f"{_CELL_KEY}, sign INTEGER, dataset VARCHAR, source VARCHAR, fact_product VARCHAR, fact_flow VARCHAR,"
+        " value DECIMAL(18,6), unit VARCHAR, factor DECIMAL(18,9), factor_rung VARCHAR, factor_source VARCHAR,"
+        " energy_tj DECIMAL(24,9), line INTEGER, batch BIGINT"
+    ),
+    "emission": (
+        "variant VARCHAR, place VARCHAR, period VARCHAR, approach VARCHAR, product VARCHAR, row_code VARCHAR,"
+        " gas VARCHAR, value_t DECIMAL(24,6), illustrative BOOLEAN"
+    ),
+    "indicator": (
+        "variant VARCHAR, place VARCHAR, period VARCHAR, code VARCHAR, value DECIMAL(24,9), unit VARCHAR,"
+        " reason VARCHAR, inputs VARCHAR, illustrative BOOLEAN"
+    ),
+    "factor": (
+        "product VARCHAR, flow VARCHAR, place VARCHAR, period VARCHAR, source VARCHAR, value DECIMAL(18,9),"
+        " unit VARCHAR, basis VARCHAR, rung VARCHAR"
+    ),
+    "change": (
+        "what VARCHAR, kind VARCHAR, key VARCHAR, place VARCHAR, period VARCHAR, product VARCHAR, item VARCHAR,"
+        " old_value DECIMAL(24,9), new_value DECIMAL(24,9), unit VARCHAR, reason VARCHAR"
+    ),
+}
+
+BUILT = tuple(name for name in TABLES if name != "fact")
+"""Tables that the build of a release writes whole."""
+
+
+def create_statements() -> list[str]:
+    """Return the statements that create every table that is not there."""
+    return [f"CREATE TABLE IF NOT EXISTS lake.{name} ({columns})" for name, columns in TABLES.items()]

@@ -1,0 +1,69 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real files to test against, or skip the test that asks for it."""
+    folder = Path(os.environ.get("NANGLUONG_SHARED", CHECKOUT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"the shared data are not at {folder} (NANGLUONG_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Return the project's own reference data."""
+    return CHECKOUT / "reference"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection that leaves the machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> object:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and host not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to reach {host}; only this machine is allowed")
+        return connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def empty_lake(transactional_db: None) -> Iterator[None]:
+    """Give the test a lake of its own with all tables, empty; remove it afterwards.
+
+    The lake commits outside the test's transaction, so the test runs with a database that is really written.
+    """
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from nangluong.foundation.lake import SCHEMA, forget_lake
+
+    def remove() -> None:
+        forget_lake()
+        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as own:
+            own.execute(f'DROP SCHEMA IF EXISTS "{SCHEMA}" CASCADE')
+        shutil.rmtree(settings.LAKE_PATH, ignore_errors=True)
+
+    remove()
+    call_command("prepare_lake")
+    yield
+    remove()

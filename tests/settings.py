@@ -1,0 +1,21 @@
+"""Settings of the tests: a database and lake of their own, static files straight from the sources."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_home = Path(__file__).resolve().parents[1] / "var" / "test"
+os.environ.setdefault("NANGLUONG_HOME", str(_home))
+os.environ.setdefault("NANGLUONG_LOG_LEVEL", "WARNING")
+
+from nangluong.settings import *  # noqa: E402
+
+LAKE_PATH = Path(tempfile.gettempdir()) / f"nangluong-lake-{os.getpid()}"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
