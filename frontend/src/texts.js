@@ -34,8 +34,7 @@ export function formatNumber(raw, decimals, lang = language()) {
       : { minimumFractionDigits: places, maximumFractionDigits: places };
     formats.set(key, new Intl.NumberFormat(lang === "vi" ? "vi-VN" : "en-GB", options));
   }
-  // A true minus sign, as the server prints it.
-  return formats.get(key).format(value).replace("-", "−");
+  return formats.get(key).format(value);
 }
 
 /** Number and unit, or the sentence for a missing figure. */

@@ -83,25 +83,92 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "NANGLUONG_ENV", _choice("development", "production"), "development", "`production` switches every safeguard on and refuses demo values", "production"
+        "NANGLUONG_ENV",
+        _choice("development", "production"),
+        "development",
+        "`production` switches every safeguard on and refuses demo values",
+        "production",
     ),
     Setting(
-        "DATABASE_URL", _database, None, "PostgreSQL 18 server; without it the embedded one runs (development only)", "postgresql://user:pass@db/nangluong", True, True
+        "DATABASE_URL",
+        _database,
+        None,
+        "PostgreSQL 18 server; without it the embedded one runs (development only)",
+        "postgresql://user:pass@db/nangluong",
+        True,
+        True,
     ),
-    Setting("NANGLUONG_HOME", _path, str(CHECKOUT / "var"), "folder of everything this installation stores", "/var/lib/nangluong"),
-    Setting("NANGLUONG_LAKE", _path, None, "folder of the lake's Parquet files; default `lake` under `NANGLUONG_HOME`", "/srv/lake"),
-    Setting("NANGLUONG_REFERENCE", _path, str(CHECKOUT / "reference"), "folder of the reference data", "/usr/share/nangluong/reference"),
-    Setting("NANGLUONG_STATIC", _path, str(CHECKOUT / "build" / "static"), "folder of the built front-end files", "/usr/share/nangluong/static"),
-    Setting("NANGLUONG_SECRET_KEY", _secret, None, "signs sessions and tokens; development makes its own and keeps it in `NANGLUONG_HOME`", "(40 random characters or more)", True, True),
-    Setting("NANGLUONG_HOSTS", _words, "127.0.0.1,localhost,[::1]", "host names the site answers to, comma-separated", "nangluong.example", True),
-    Setting("NANGLUONG_ORIGINS", _words, "", "trusted `https://…` origins of forms behind a proxy, comma-separated", "https://nangluong.example"),
+    Setting(
+        "NANGLUONG_HOME",
+        _path,
+        str(CHECKOUT / "var"),
+        "folder of everything this installation stores",
+        "/var/lib/nangluong",
+    ),
+    Setting(
+        "NANGLUONG_LAKE",
+        _path,
+        None,
+        "folder of the lake's Parquet files; default `lake` under `NANGLUONG_HOME`",
+        "/srv/lake",
+    ),
+    Setting(
+        "NANGLUONG_REFERENCE",
+        _path,
+        str(CHECKOUT / "reference"),
+        "folder of the reference data",
+        "/usr/share/nangluong/reference",
+    ),
+    Setting(
+        "NANGLUONG_STATIC",
+        _path,
+        str(CHECKOUT / "build" / "static"),
+        "folder of the built front-end files",
+        "/usr/share/nangluong/static",
+    ),
+    Setting(
+        "NANGLUONG_SECRET_KEY",
+        _secret,
+        None,
+        "signs sessions and tokens; development makes its own and keeps it in `NANGLUONG_HOME`",
+        "(40 random characters or more)",
+        True,
+        True,
+    ),
+    Setting(
+        "NANGLUONG_HOSTS",
+        _words,
+        "127.0.0.1,localhost,[::1]",
+        "host names the site answers to, comma-separated",
+        "nangluong.example",
+        True,
+    ),
+    Setting(
+        "NANGLUONG_ORIGINS",
+        _words,
+        "",
+        "trusted `https://…` origins of forms behind a proxy, comma-separated",
+        "https://nangluong.example",
+    ),
     Setting("NANGLUONG_TLS_PROXY", _yes, "no", "`yes` when a proxy ends TLS and sets `X-Forwarded-Proto`", "yes"),
     Setting("PORT", _port, "8000", "port of the web server", "8001"),
-    Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "0.0.0.0"),
+    Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "10.0.0.5"),
     Setting("NANGLUONG_WEB_PROCESSES", _count, "2", "web server processes, as many as cores", "8"),
-    Setting("NANGLUONG_LOG", _choice("json", "readable"), None, "log format; default `json` in production, `readable` in development", "json"),
-    Setting("NANGLUONG_LOG_LEVEL", _choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "least level that is logged", "WARNING"),
-)  # fmt: skip
+    Setting(
+        "NANGLUONG_LOG",
+        _choice("json", "readable"),
+        None,
+        "log format; default `json` in production, `readable` in development",
+        "json",
+    ),
+    Setting(
+        "NANGLUONG_LOG_LEVEL",
+        _choice("DEBUG", "INFO", "WARNING", "ERROR"),
+        "INFO",
+        "least level that is logged",
+        "WARNING",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 // Life of ECharts instances: one per canvas, SVG renderer, no animation, no inline styles in strings (strict CSP).
 
+import { getInstanceByDom, init } from "echarts/lib/export/core.js";
+
 /** Draw `option` into `canvas`, reusing its instance. */
-export function drawInto(echarts, canvas, option) {
-  let chart = echarts.getInstanceByDom(canvas);
-  if (!chart) chart = echarts.init(canvas, null, { renderer: "svg" });
+export function drawInto(canvas, option) {
+  let chart = getInstanceByDom(canvas);
+  if (!chart) chart = init(canvas, null, { renderer: "svg" });
   else chart.resize();
   chart.setOption(option, { notMerge: true });
   return chart;
 }
 
 /** `option` as SVG text of the given size, without touching the page. */
-export function drawOff(echarts, option, width, height) {
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+export function drawOff(option, width, height) {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption(option);
     return chart.renderToSVGString();

@@ -2,7 +2,7 @@
 
 import { assignColours, inks } from "../palette.js";
 import { formatNumber, formatQuantity, number, text } from "../texts.js";
-import { anyIllustrative, areaSeries, barSeries, hatch, isIllustrative, lineSeries } from "./series.js";
+import { allIllustrative, areaSeries, barSeries, hatch, isIllustrative, lineSeries } from "./series.js";
 import { baseOption } from "./engine.js";
 import { tooltipNode } from "./tooltip.js";
 
@@ -14,7 +14,7 @@ export function legendOf(kind, doc, mode) {
     key: item.key,
     name: item.name,
     colour: colours[i],
-    illustrative: kind === "pie" ? doc.illustrative || item.illustrative === true : anyIllustrative(doc, item),
+    illustrative: kind === "pie" ? doc.illustrative || item.illustrative === true : allIllustrative(doc, item),
     fixed: kind === "pie" || items.length === 1,
   }));
 }
@@ -95,7 +95,7 @@ function pieOption(doc, { mode, width, height }) {
     tooltipNode(doc.items[dataIndex].name, [
       { colour: legend[dataIndex].colour, name: `${formatNumber(percent, 1)} %`, value: formatQuantity(doc.items[dataIndex].value, doc.decimals, doc.unit) },
     ]);
-  const radius = Math.min(width * (narrow ? 0.36 : 0.3), height * 0.4);
+  const radius = Math.min(width * (narrow ? 0.33 : 0.3), height * 0.4);
   return {
     ...baseOption(ink, tooltip, "item"),
     title: doc.total_text && {
@@ -109,7 +109,8 @@ function pieOption(doc, { mode, width, height }) {
       minAngle: 2,
       itemStyle: { borderColor: ink.card, borderWidth: 2 },
       label: {
-        show: true, color: ink.text, fontSize: 12, minMargin: 4, width: Math.max(56, width / 2 - radius - 26), overflow: "break",
+        show: true, color: ink.text, fontSize: 12, minMargin: 4, lineHeight: 15,
+        width: narrow ? undefined : Math.max(56, width / 2 - radius - 26), overflow: narrow ? "none" : "break",
         formatter: ({ name, percent }) => `${narrow ? "" : `${name}\n`}${formatNumber(percent, 1)} %`,
       },
       labelLine: { length: narrow ? 6 : 12, length2: 6, lineStyle: { color: ink.axis } },

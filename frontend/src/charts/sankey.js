@@ -1,15 +1,15 @@
 // Flow diagram of an energy balance.
 
-import * as echarts from "echarts/core";
-import { SankeyChart } from "echarts/charts";
-import { TooltipComponent } from "echarts/components";
-import { SVGRenderer } from "echarts/renderers";
+import { use } from "echarts/lib/export/core.js";
+import { install as SankeyChart } from "echarts/lib/chart/sankey/install.js";
+import { install as TooltipComponent } from "echarts/lib/component/tooltip/install.js";
+import { install as SVGRenderer } from "echarts/lib/renderer/installSVGRenderer.js";
 import { fuelColour, inks } from "../palette.js";
 import { formatNumber, formatQuantity, number, text } from "../texts.js";
 import { drawInto, drawOff } from "./engine.js";
 import { tooltipNode } from "./tooltip.js";
 
-echarts.use([SankeyChart, TooltipComponent, SVGRenderer]);
+use([SankeyChart, TooltipComponent, SVGRenderer]);
 
 const colourOf = (fuel, mode) => fuelColour(fuel, mode) ?? fuelColour("neutral", mode);
 
@@ -86,12 +86,12 @@ export function sankeyOption(doc, { mode, width, height }) {
 }
 
 export function draw(canvas, kind, doc, { mode }) {
-  drawInto(echarts, canvas, sankeyOption(doc, { mode, width: canvas.clientWidth, height: canvas.clientHeight }));
+  drawInto(canvas, sankeyOption(doc, { mode, width: canvas.clientWidth, height: canvas.clientHeight }));
   return [];
 }
 
 export function renderSvg(kind, doc, { mode }) {
   const width = 1120;
   const height = 640;
-  return { svg: drawOff(echarts, sankeyOption(doc, { mode, width, height }), width, height), width, height, keys: [] };
+  return { svg: drawOff(sankeyOption(doc, { mode, width, height }), width, height), width, height, keys: [] };
 }

@@ -8,9 +8,10 @@ export function isIllustrative(doc, series, i) {
   return Array.isArray(series.illustrative) ? series.illustrative[i] === true : series.illustrative === true;
 }
 
-/** Does any point of `series` carry the illustrative mark? */
-export function anyIllustrative(doc, series) {
-  return series.values.some((raw, i) => number(raw) !== null && isIllustrative(doc, series, i));
+/** Do all points of `series` that have a figure carry the illustrative mark? */
+export function allIllustrative(doc, series) {
+  const present = series.values.map((raw, i) => (number(raw) === null ? null : isIllustrative(doc, series, i))).filter((mark) => mark !== null);
+  return present.length > 0 && present.every(Boolean);
 }
 
 /** A value with missing neighbours on both sides: a line alone would not show it. */
@@ -61,7 +62,7 @@ export function lineSeries(doc, series, colour) {
 
 /** A stacked area; areas carry no hatching, so an illustrative series is drawn with a dashed edge and paler. */
 export function areaSeries(doc, series, colour) {
-  const dashed = anyIllustrative(doc, series);
+  const dashed = series.values.some((raw, i) => number(raw) !== null && isIllustrative(doc, series, i));
   return [linePart(series, series.values.map(number), colour, dashed, { stack: "all", areaStyle: { color: colour, opacity: dashed ? 0.45 : 0.85 } })];
 }
 

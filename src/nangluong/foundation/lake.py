@@ -24,7 +24,12 @@ from psycopg.conninfo import conninfo_to_dict
 log = logging.getLogger(__name__)
 
 SCHEMA = "lake"
-_LOST = ("server closed the connection", "terminating connection", "connection to server", "no connection to the server")
+_LOST = (
+    "server closed the connection",
+    "terminating connection",
+    "connection to server",
+    "no connection to the server",
+)
 
 
 def _extension_file(name: str) -> Path:
@@ -51,7 +56,7 @@ class Lake:
     def __init__(self, database_url: str, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
         self._database_url = database_url
         self._path = path
-        self._settings = {
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "memory_limit": memory_limit,

@@ -38,7 +38,7 @@ class ReadableFormatter(logging.Formatter):
     """`12:03:04 warning nangluong.lake: message [request]`, for people at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
+        time = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
         line = f"{time} {record.levelname.lower():7} {record.name}: {record.getMessage()}"
         if request_id := current_request_id():
             line += f" [{request_id[:8]}]"

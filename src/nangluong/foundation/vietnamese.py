@@ -47,7 +47,8 @@ def _split_letter(char: str) -> tuple[str, int]:
 def sort_key(text: str) -> str:
     """Return a string that sorts `text` in Vietnamese dictionary order when compared code point by code point.
 
-    Letters first (a ă â b c d đ e ê … o ô ơ … u ư … y), then tones, then the text itself as the last word.
+    Letters first (a ă â b c d đ e ê … o ô ơ … u ư … y), then tones, then the text itself as the last word. The parts
+    end in a sign below every digit, so that a name stands before the longer one it begins.
     """
     letters: list[str] = []
     tones: list[str] = []
@@ -60,4 +61,4 @@ def sort_key(text: str) -> str:
         else:
             letters.append("00" if char == " " else "01")
         tones.append(str(tone))
-    return f"{''.join(letters)}|{''.join(tones)}|{nfc(text)}"
+    return f"{''.join(letters)}!{''.join(tones)}!{nfc(text)}"

@@ -13,7 +13,7 @@ TABLES: dict[str, str] = {
     "fact": (
         "dataset VARCHAR, source VARCHAR, freq VARCHAR, place VARCHAR, product VARCHAR, flow VARCHAR, period VARCHAR,"
         " unit VARCHAR, value DECIMAL(18,6), basis VARCHAR, status VARCHAR, confidentiality VARCHAR,"
-        " own_factor DECIMAL(18,9), complete BOOLEAN, illustrative BOOLEAN, confidence VARCHAR, note VARCHAR,"
+        " own_factor DECIMAL(18,9), complete BOOLEAN, illustrative BOOLEAN, confidence VARCHAR, note VARCHAR, role VARCHAR,"
         " line INTEGER, batch BIGINT"
     ),
     "source": (
@@ -21,7 +21,7 @@ TABLES: dict[str, str] = {
         " licence VARCHAR, open BOOLEAN, licence_note_vi VARCHAR, licence_note_en VARCHAR, citation VARCHAR,"
         " priority INTEGER"
     ),
-    "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER",
+    "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER, extra VARCHAR",
     "cell": (
         f"{_CELL_KEY}, natural_value DECIMAL(24,6), natural_unit VARCHAR, energy_tj DECIMAL(24,9), complete BOOLEAN,"
         " reported BOOLEAN, estimated BOOLEAN, illustrative BOOLEAN"

@@ -68,6 +68,7 @@ class Release(models.Model):
     facts = models.PositiveIntegerField(default=0)
     cells = models.PositiveIntegerField(default=0)
     changes = models.PositiveIntegerField(default=0)
+    work_id = models.UUIDField(null=True, db_index=True)
     built_by = models.CharField(max_length=200)
     built_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=200, blank=True)

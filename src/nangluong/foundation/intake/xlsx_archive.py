@@ -190,9 +190,10 @@ def _inflated(stream: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for piece in _raw(stream, entry):
-        while piece:
-            yield inflater.decompress(piece, _PIECE)
-            piece = inflater.unconsumed_tail
+        pending = piece
+        while pending:
+            yield inflater.decompress(pending, _PIECE)
+            pending = inflater.unconsumed_tail
     while not inflater.eof:
         rest = inflater.decompress(b"", _PIECE)
         if not rest:

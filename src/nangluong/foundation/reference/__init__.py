@@ -10,14 +10,14 @@ from nangluong.foundation.reference.columns import (
     optional,
     text,
 )
-from nangluong.foundation.reference.reading import ReferenceError, read_rows
+from nangluong.foundation.reference.reading import ReferenceFileError, read_rows
 from nangluong.foundation.reference.spec import Counts, Problem, ReferenceSpec, Row
 
 __all__ = [
     "Column",
     "Counts",
     "Problem",
-    "ReferenceError",
+    "ReferenceFileError",
     "ReferenceSpec",
     "Row",
     "choice",

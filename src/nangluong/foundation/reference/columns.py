@@ -7,11 +7,17 @@ arguments are the reason in Vietnamese and in English.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 Parser = Callable[[str], object]
+
+# Python's own readers also take `20250701`, `1_000`, `1E3` and the digits of other scripts.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ def optional(name: str, parse: Parser = text) -> Column:
 def iso_date(cell: str) -> dt.date:
     """Read `2025-07-01`."""
     try:
-        return dt.date.fromisoformat(cell)
+        return dt.date.fromisoformat(cell if _DATE.fullmatch(cell) else "")
     except ValueError:
         raise ValueError(
             f"“{cell}” không phải ngày dạng năm-tháng-ngày (2025-07-01)", f"“{cell}” is not a date like 2025-07-01"
@@ -45,24 +51,19 @@ def iso_date(cell: str) -> dt.date:
 
 def decimal_(cell: str) -> Decimal:
     """Read a plain decimal with a point and no grouping."""
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        number = Decimal("nan")
-    if not number.is_finite() or "_" in cell:
+    if not _DECIMAL.fullmatch(cell):
         raise ValueError(
             f"“{cell}” không phải số (dùng dấu chấm thập phân, không phân nhóm)",
             f"“{cell}” is not a number (decimal point, no grouping)",
         )
-    return number
+    return Decimal(cell)
 
 
 def integer(cell: str) -> int:
     """Read a whole number."""
-    try:
-        return int(cell)
-    except ValueError:
-        raise ValueError(f"“{cell}” không phải số nguyên", f"“{cell}” is not a whole number") from None
+    if not _INTEGER.fullmatch(cell):
+        raise ValueError(f"“{cell}” không phải số nguyên", f"“{cell}” is not a whole number")
+    return int(cell)
 
 
 def choice(*allowed: str) -> Parser:

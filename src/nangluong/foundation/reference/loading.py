@@ -36,7 +36,7 @@ def all_specs() -> list[ReferenceSpec]:
 
 
 def load_spec(spec: ReferenceSpec, *, actor: Actor, root: Path | None = None) -> Counts:
-    """Load one file: all of it in one transaction with one audit entry, or nothing (`ReferenceError`)."""
+    """Load one file: all of it in one transaction with one audit entry, or nothing (`ReferenceFileError`)."""
     rows = read_rows(root or Path(settings.REFERENCE_ROOT), spec.file, spec.columns, spec.key, spec.check)
     with transaction.atomic():
         counts = spec.save(rows)
@@ -80,7 +80,7 @@ def upsert(
             altered.append(obj)
     model._default_manager.bulk_create(fresh)
     if altered:
-        model._default_manager.bulk_update(altered, [f for f in fields])
+        model._default_manager.bulk_update(altered, list(fields))
     return Counts(len(fresh), len(altered), len(rows) - len(fresh) - len(altered))
 
 

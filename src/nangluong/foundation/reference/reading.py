@@ -14,7 +14,7 @@ from nangluong.foundation.vietnamese import nfc
 _SHOWN = 20
 
 
-class ReferenceError(DomainError):
+class ReferenceFileError(DomainError):
     """A reference file is faulty; nothing of it was loaded."""
 
     code = "reference_file"
@@ -86,28 +86,31 @@ def read_rows(
 ) -> list[Row]:
     """Return the rows of `root/file` (UTF-8 CSV; lines starting with `#` are comments), each with its `"#line"`.
 
-    Raises `ReferenceError` naming every fault found; then nothing is returned.
+    Raises `ReferenceFileError` naming every fault found; then nothing is returned.
     """
     path = root / file
     try:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ReferenceError(file, [Problem(0, "-", "không tìm thấy tệp", "the file does not exist")]) from None
+        raise ReferenceFileError(file, [Problem(0, "-", "không tìm thấy tệp", "the file does not exist")]) from None
     except UnicodeDecodeError as error:
         reason = Problem(0, "-", f"không phải UTF-8 (byte {error.start})", f"is not UTF-8 (byte {error.start})")
-        raise ReferenceError(file, [reason]) from None
-    numbered = [(n, line) for n, line in enumerate(content.splitlines(), 1) if line.strip() and line[0] != "#"]
+        raise ReferenceFileError(file, [reason]) from None
+    # Not `splitlines`, which also cuts at separators that may stand inside a cell.
+    numbered = [(n, line) for n, line in enumerate(content.split("\n"), 1) if line.strip() and line[0] != "#"]
     reader = csv.reader(line for _, line in numbered)
     header = next(reader, [])
     problems = _header_problems(header, columns)
     if problems:
-        raise ReferenceError(file, problems)
+        raise ReferenceFileError(file, problems)
     rows: list[Row] = []
     for cells in reader:
         line = numbered[reader.line_num - 1][0]
         if len(cells) != len(header):
             problems.append(
-                Problem(line, "-", f"có {len(cells)} ô, cần {len(header)}", f"{len(cells)} cells, expected {len(header)}")
+                Problem(
+                    line, "-", f"có {len(cells)} ô, cần {len(header)}", f"{len(cells)} cells, expected {len(header)}"
+                )
             )
             continue
         raw = dict(zip(header, cells, strict=True))
@@ -117,5 +120,5 @@ def read_rows(
     if not problems:
         problems += check(rows)
     if problems:
-        raise ReferenceError(file, problems)
+        raise ReferenceFileError(file, problems)
     return rows

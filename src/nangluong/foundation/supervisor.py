@@ -1,0 +1,133 @@
+"""Starting the web server and the worker as children, and stopping all of them together."""
+
+from __future__ import annotations
+
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from nangluong.config import Config
+from nangluong.foundation.errors import DomainError
+
+_PR_SET_PDEATHSIG = 1
+_GRACE_S = 10.0
+
+
+class PortTaken(DomainError):
+    """Another program listens where the site should."""
+
+    code = "port_taken"
+
+
+class ChildEnded(DomainError):
+    """The web server or the worker ended by itself."""
+
+    code = "child_ended"
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end a child whose parent is killed (Linux), so that no server is left behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def require_free_port(config: Config) -> None:
+    """Refuse to start where something listens already. Raises `PortTaken`."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.bind, config.port))
+        except OSError:
+            raise PortTaken(
+                f"Cổng {config.port} đang được chương trình khác dùng. Hãy chọn cổng khác, ví dụ: make demo PORT=8001",
+                f"Port {config.port} is in use by another program. Choose another, for instance: make demo PORT=8001",
+            ) from None
+
+
+def web_command(config: Config) -> list[str]:
+    """Return the command of the web server."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    where = ["--host", config.bind, "--port", str(config.port)]
+    size = ["--workers", str(config.web_processes), "--blocking-threads", "1", "--respawn-failed-workers"]
+    return [*granian, *where, *size, "nangluong.wsgi:application"]
+
+
+def worker_command() -> list[str]:
+    """Return the command of the worker that carries out queued jobs."""
+    return [sys.executable, "-m", "nangluong", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
+
+
+def answers(config: Config, path: str) -> int:
+    """Return the HTTP status of `path` on our own server, 0 when nothing answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", config.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+class Supervisor:
+    """The children of `nangluong serve`; ends them all when asked to stop or when one of them ends by itself."""
+
+    def __init__(self, commands: Sequence[list[str]]) -> None:
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}
+        self._children = [
+            # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
+            subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
+            for command in commands
+        ]
+        self._asked = False
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._ask)
+
+    def _ask(self, _sign: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+    def wait_until_ready(self, config: Config, limit_s: float = 60.0) -> bool:
+        """Return whether `/readyz` says yes within the limit; stops waiting when asked to or when a child ends."""
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end and not self._asked and self._all_alive():
+            if answers(config, "/readyz") == 200:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def _all_alive(self) -> bool:
+        return all(child.poll() is None for child in self._children)
+
+    def run(self) -> None:
+        """Wait until asked to stop, then stop. Raises `ChildEnded` when a child ends first."""
+        try:
+            while not self._asked and self._all_alive():
+                time.sleep(0.2)
+        finally:
+            ended = [child.args for child in self._children if child.poll() is not None]
+            self.stop()
+        if ended and not self._asked:
+            raise ChildEnded(
+                "Một tiến trình đã tự dừng; hệ thống đã dừng theo. Xem các dòng nhật ký ở trên.",
+                "A process ended by itself, so everything was stopped. See the log lines above.",
+            )
+
+    def stop(self) -> None:
+        """End every child, gently first."""
+        for child in self._children:
+            if child.poll() is None:
+                child.terminate()
+        end = time.monotonic() + _GRACE_S
+        for child in self._children:
+            try:
+                child.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()

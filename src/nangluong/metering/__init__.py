@@ -1,0 +1,1 @@
+"""Usage points, meters and readings: intake, validation, estimation, editing and aggregates."""

@@ -1,0 +1,227 @@
+"""The balance as a grid: which rows and columns are shown and what stands in each cell. Pure.
+
+Values keep the sign of the balance (contribution to supply: exports, inputs, own use and losses are negative).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+import numpy as np
+
+from nangluong.statistics.exact import NANO, decimal_of, ktoe_micro, to_fixed
+
+Unit = Literal["TJ", "ktoe", "natural"]
+RESIDUAL = "~"
+"""Ends the code of a column that shows what an expanded column has beyond its parts."""
+
+
+class Cell(Protocol):
+    """What the grid needs of a stored balance cell."""
+
+    @property
+    def natural_value(self) -> Decimal | None: ...
+    @property
+    def natural_unit(self) -> str: ...
+    @property
+    def energy_tj(self) -> Decimal | None: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def estimated(self) -> bool: ...
+    @property
+    def illustrative(self) -> bool: ...
+
+
+Stored = Mapping[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code of a tree: a balance row (parts = its formula) or a column (parts = product codes of a group)."""
+
+    code: str
+    name: str
+    parent: str
+    parts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row shown, `depth` steps below the top."""
+
+    code: str
+    name: str
+    depth: int
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column shown: a group or product; `group` is the top group it belongs to."""
+
+    code: str
+    name: str
+    depth: int
+    group: str
+    can_expand: bool
+    is_expanded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """What stands in a cell: the figure in `unit`, or none because it is not known or its parts have different units."""
+
+    value: Decimal | None
+    unit: str
+    mixed_units: bool
+    complete: bool
+    estimated: bool
+    illustrative: bool
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows by columns; a pair without an entry in `cells` is not known."""
+
+    rows: tuple[GridRow, ...]
+    columns: tuple[GridColumn, ...]
+    cells: Mapping[tuple[str, str], GridCell]
+
+    @property
+    def has_illustrative(self) -> bool:
+        """Whether any shown figure touches an illustrative one."""
+        return any(cell.illustrative for cell in self.cells.values())
+
+
+def depth_of(code: str, parents: Mapping[str, str]) -> int:
+    """Return how many steps `code` stands below the top."""
+    depth = 0
+    while parents.get(code):
+        code, depth = parents[code], depth + 1
+    return depth
+
+
+def shown_rows(entries: Sequence[Entry], known: Collection[str], *, everything: bool, always: int = 1) -> list[GridRow]:
+    """Return the rows to show: the upper ones (to depth `always`) in any case, deeper ones where a figure is known."""
+    parents = {entry.code: entry.parent for entry in entries}
+    rows = [GridRow(entry.code, entry.name, depth_of(entry.code, parents), entry.parts) for entry in entries]
+    return [row for row in rows if everything or row.depth <= always or row.code in known]
+
+
+def column_children(groups: Sequence[Entry], products: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Return what each column is made of: its sub-groups; without those its products; below a product the finer ones.
+
+    The top level is under "". The whole (a group with no parent) stands last, after its parts.
+    """
+    below: dict[str, list[Entry]] = {}
+    whole = [group for group in groups if not group.parent]
+    tops = {group.code for group in whole}
+    below[""] = [group for group in groups if group.parent in tops] + whole
+    for group in groups:
+        if group.parent and group.parent not in tops:
+            below.setdefault(group.parent, []).append(group)
+    by_code = {product.code: product for product in products}
+    for group in groups:
+        if group.code not in below and group.code not in tops:
+            below[group.code] = [by_code[code] for code in group.parts.split() if code in by_code]
+    for product in products:
+        if product.parent:
+            below.setdefault(product.parent, []).append(product)
+    return {code: tuple(found) for code, found in below.items()}
+
+
+def shown_columns(
+    children: Mapping[str, Sequence[Entry]], known: Collection[str], detail: Collection[str], *, everything: bool
+) -> list[GridColumn]:
+    """Return the columns: the groups with any figure (all if `everything`), and the parts of those in `detail`."""
+
+    def column(entry: Entry, depth: int, group: str) -> Iterable[GridColumn]:
+        parts = [part for part in children.get(entry.code, ()) if part.code in known]
+        expanded = entry.code in detail and bool(parts)
+        yield GridColumn(entry.code, entry.name, depth, group, bool(parts), expanded)
+        if expanded:
+            for part in parts:
+                yield from column(part, depth + 1, group)
+            yield GridColumn(f"{entry.code}{RESIDUAL}", entry.name, depth + 1, group, False, False)
+
+    found: list[GridColumn] = []
+    for entry in children[""]:
+        if everything or entry.code in known or not entry.parent:
+            found.extend(column(entry, 0, entry.code))
+    return found
+
+
+def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, str, bool]]:
+    """Return (value, unit, units differ) for each cell, all conversions at once."""
+    if unit == "natural":
+        return [
+            (cell.natural_value, cell.natural_unit, cell.natural_value is None and cell.energy_tj is not None)
+            for cell in cells
+        ]
+    if unit == "TJ":
+        return [(cell.energy_tj, unit, False) for cell in cells]
+    fixed = np.array([to_fixed(cell.energy_tj or Decimal(0), NANO) for cell in cells], dtype=np.int64)
+    converted = ktoe_micro(fixed).tolist()
+    return [
+        (None if cell.energy_tj is None else decimal_of(micro), unit, False)
+        for cell, micro in zip(cells, converted, strict=True)
+    ]
+
+
+def build_grid(rows: Sequence[GridRow], columns: Sequence[GridColumn], stored: Stored, unit: Unit) -> Grid:
+    """Return the grid in `unit`: "TJ", "ktoe" (1 ktoe = 41.868 TJ, six decimals) or each product's "natural" unit.
+
+    A residual column holds its whole less the parts shown, where that is not nil; columns of residuals without any
+    figure are left out.
+    """
+    keys = [(row.code, column.code) for row in rows for column in columns if (row.code, column.code) in stored]
+    found = [stored[key] for key in keys]
+    cells = {
+        key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative)
+        for key, cell, (value, name, mixed) in zip(keys, found, _figures(found, unit), strict=True)
+    }
+    for column in columns:
+        if column.code.endswith(RESIDUAL):
+            cells.update(_residuals(column, rows, columns, cells))
+    filled = {code for _, code in cells}
+    kept = tuple(column for column in columns if not column.code.endswith(RESIDUAL) or column.code in filled)
+    return Grid(tuple(rows), kept, cells)
+
+
+def _residuals(
+    residual: GridColumn, rows: Sequence[GridRow], columns: Sequence[GridColumn], cells: Mapping[tuple[str, str], GridCell]
+) -> dict[tuple[str, str], GridCell]:
+    codes = [column.code for column in columns]
+    whole = residual.code.removesuffix(RESIDUAL)
+    between = columns[codes.index(whole) + 1 : codes.index(residual.code)]
+    parts = [column.code for column in between if column.depth == residual.depth]
+    found = {}
+    for row in rows:
+        cell = cells.get((row.code, whole))
+        if cell is None or cell.value is None:
+            continue
+        inside = [part for code in parts if (part := cells.get((row.code, code))) and part.value is not None]
+        rest = cell.value - sum((part.value for part in inside if part.value is not None), Decimal(0))
+        if rest and all(part.unit == cell.unit for part in inside):
+            illustrative = cell.illustrative
+            found[row.code, residual.code] = GridCell(
+                rest, cell.unit, False, cell.complete, cell.estimated, illustrative, derived=True
+            )
+    return found
+
+
+def sorted_rows(grid: Grid, column: str, *, descending: bool) -> tuple[GridRow, ...]:
+    """Return the rows by their figure in `column`; rows without one come last either way, in their own order."""
+    with_value = [
+        (cell.value, row)
+        for row in grid.rows
+        if (cell := grid.cells.get((row.code, column))) is not None and cell.value is not None
+    ]
+    known = {row.code for _, row in with_value}
+    ordered = [row for _, row in sorted(with_value, key=lambda pair: pair[0], reverse=descending)]
+    return tuple(ordered + [row for row in grid.rows if row.code not in known])

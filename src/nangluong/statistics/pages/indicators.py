@@ -1,0 +1,132 @@
+"""Indicators: the newest value of each, its history, definition and lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nangluong.statistics.indicator_texts import IndicatorText, indicator_texts
+from nangluong.statistics.pages.vintage import Reading, reading_of, release_context
+from nangluong.statistics.queries.indicators import IndicatorValue, indicator_values
+
+_HUNDRED = Decimal(100)
+
+
+def _newest(values: Mapping[str, IndicatorValue]) -> IndicatorValue | None:
+    """Return the newest year that has a value, None where none has."""
+    return next((values[period] for period in sorted(values, reverse=True) if values[period].value is not None), None)
+
+
+def _card(text: IndicatorText, values: Mapping[str, IndicatorValue], query: str) -> dict[str, Any]:
+    newest = _newest(values)
+    periods = sorted(values)[-20:]
+    return {
+        "label": text.name,
+        "value": newest.value if newest else None,
+        "unit": text.unit,
+        "decimals": text.decimals,
+        "note": newest.period if newest else _("chưa có số liệu"),
+        "trend": [values[period].value for period in periods],
+        "periods": periods,
+        "illustrative": bool(newest and newest.illustrative),
+        "url": reverse("statistics:indicator", args=[text.code]) + query,
+    }
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Show every indicator with its newest value and trend, by theme."""
+    reading = reading_of(request)
+    values = indicator_values(reading.snapshot, reading.variant, reading.place)
+    themes: dict[str, list[dict[str, Any]]] = {}
+    for text in indicator_texts().values():
+        themes.setdefault(text.theme, []).append(_card(text, values.get(text.code, {}), _query(request)))
+    context = {"themes": themes, "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Chỉ tiêu"), None)]}
+    return render(request, "statistics/indicators.html", context | release_context(request, reading))
+
+
+def _chart(text: IndicatorText, reading: Reading, values: Mapping[str, IndicatorValue]) -> dict[str, Any] | None:
+    known = [period for period in sorted(values) if values[period].value is not None]
+    if not known:
+        return None
+    periods = [str(year) for year in range(int(known[0]), int(known[-1]) + 1)]
+    return {
+        "title": text.name,
+        "description": f"{text.name}, {periods[0]}–{periods[-1]}",
+        "unit": text.unit,
+        "decimals": text.decimals,
+        "source": _("nangluong, tính từ các nguồn của bản công bố"),
+        "licence": "",
+        "release": reading.vintage.release.number,
+        "note": "",
+        "illustrative": any(values[period].illustrative for period in known),
+        "periods": periods,
+        "series": [
+            {
+                "key": text.code,
+                "name": text.name,
+                "fuel": None,
+                "values": [values[period].value if period in values else None for period in periods],
+                "illustrative": [period in values and values[period].illustrative for period in periods],
+            }
+        ],
+    }
+
+
+def _lineage_table(value: IndicatorValue) -> dict[str, Any]:
+    vietnamese = (get_language() or "vi").startswith("vi")
+    return {
+        "id": "lineage",
+        "caption": _("Số đầu vào của năm %(year)s") % {"year": value.period},
+        "columns": [
+            {"key": "name", "label": _("Đầu vào"), "kind": "text"},
+            {"key": "value", "label": _("Giá trị"), "kind": "number"},
+            {"key": "unit", "label": _("Đơn vị"), "kind": "text"},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {"text": found["name_vi"] if vietnamese else found["name_en"], "url": found.get("url")},
+                    None if found["value"] is None else Decimal(found["value"]),
+                    found["unit"],
+                ]
+            }
+            for found in value.lineage
+        ],
+    }
+
+
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one indicator: history, definition, formula, and the figures that went in."""
+    text = indicator_texts().get(code)
+    if text is None:
+        raise Http404
+    reading = reading_of(request)
+    values = indicator_values(reading.snapshot, reading.variant, reading.place).get(code, {})
+    year = request.GET.get("year")
+    shown = values.get(year) if year else _newest(values)
+    missing = [found for found in values.values() if found.value is None]
+    context = {
+        "text": text,
+        "chart": _chart(text, reading, values),
+        "shown": shown,
+        "years": sorted(values, reverse=True),
+        "lineage": _lineage_table(shown) if shown else None,
+        "missing": missing[-1] if missing and shown is None else None,
+        "breadcrumbs": [
+            (_("Trang chủ"), reverse("web:home")),
+            (_("Chỉ tiêu"), reverse("statistics:indicators")),
+            (text.name, None),
+        ],
+    }
+    return render(request, "statistics/indicator.html", context | release_context(request, reading))

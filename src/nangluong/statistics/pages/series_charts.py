@@ -1,0 +1,77 @@
+"""From chosen series to the document of a chart (drawn by the front end, with its table beside)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+
+from nangluong.statistics.pages.subsector_layout import DrawnChart, DrawnSeries
+from nangluong.statistics.pages.vintage import Reading
+from nangluong.statistics.queries.facts import ChosenFigure, chosen_series, sources
+from nangluong.statistics.queries.labels import labels
+
+
+def all_periods(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return every year from the first to the last in which any series has a figure: a gap stays visible."""
+    known = [int(period) for series in found for period in series]
+    return [str(year) for year in range(min(known), max(known) + 1)] if known else []
+
+
+def series_name(snapshot: int, product: str, flow: str) -> str:
+    """Return what a series measures, in the language of the page."""
+    if not product:
+        known = labels(snapshot, "series")
+        return known[flow].name if flow in known else flow
+    flow_label = labels(snapshot, "flow").get(flow)
+    product_label = labels(snapshot, "product").get(product)
+    parts = [product_label.name if product_label else product, flow_label.name if flow_label else flow]
+    return " – ".join(parts)
+
+
+def source_words(snapshot: int, codes: Sequence[str]) -> tuple[str, str]:
+    """Return the titles of sources and their licences, joined, in the language of the page."""
+    known = sources(snapshot)
+    vietnamese = (get_language() or "vi").startswith("vi")
+    listed = [known[code] for code in dict.fromkeys(codes) if code in known]
+    titles = "; ".join(source.title_vi if vietnamese else source.title_en for source in listed)
+    return titles, "; ".join(dict.fromkeys(source.licence for source in listed))
+
+
+def _series(snapshot: int, drawn: DrawnSeries, found: Mapping[str, ChosenFigure], periods: list[str]) -> dict[str, Any]:
+    return {
+        "key": f"{drawn.product}.{drawn.flow}",
+        "name": series_name(snapshot, drawn.product, drawn.flow),
+        "fuel": drawn.fuel,
+        "values": [found[period].value if period in found else None for period in periods],
+        "illustrative": False,
+    }
+
+
+def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
+    """Return the document of a chart, or None where none of its series has a figure."""
+    found = [chosen_series(reading.snapshot, reading.place, drawn.product, drawn.flow) for drawn in chart.series]
+    periods = all_periods(found)
+    if not periods:
+        return None
+    figures = [figure for series in found for figure in series.values()]
+    titles, licences = source_words(reading.snapshot, [figure.source for figure in figures])
+    drawn = [
+        _series(reading.snapshot, series, values, periods)
+        for series, values in zip(chart.series, found, strict=True)
+        if values
+    ]
+    return {
+        "title": chart.title,
+        "description": f"{chart.title}, {periods[0]}–{periods[-1]}",
+        "unit": figures[0].unit,
+        "decimals": 0 if max(abs(figure.value) for figure in figures) >= 100 else 1,
+        "source": titles,
+        "licence": licences,
+        "release": reading.vintage.release.number,
+        "note": "",
+        "illustrative": False,
+        "periods": periods,
+        "series": drawn,
+    }

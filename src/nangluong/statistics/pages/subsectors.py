@@ -1,0 +1,38 @@
+"""One page for each of the six subsectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nangluong.registry.queries import facility_totals
+from nangluong.statistics.pages.series_charts import chart_of
+from nangluong.statistics.pages.subsector_layout import subsector_pages
+from nangluong.statistics.pages.vintage import reading_of, release_context
+
+
+def subsector(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what is published about a subsector; what nobody published is said, not drawn."""
+    page = subsector_pages().get(slug)
+    if page is None:
+        raise Http404
+    reading = reading_of(request)
+    charts: list[dict[str, Any]] = []
+    for number, chart in enumerate(page.charts, 1):
+        doc = chart_of(reading, chart)
+        if doc is not None:
+            charts.append({"kind": chart.kind, "doc": doc, "id": f"chart-{number}"})
+    totals = facility_totals(page.subsector, reading.vintage.release.public_from)
+    context = {
+        "page": page,
+        "charts": charts,
+        "facilities": totals,
+        "facilities_url": f"{reverse('registry:facilities')}?subsector={page.subsector}",
+        "empty_text": page.empty_text,
+        "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Phân ngành"), None), (page.name, None)],
+    }
+    return render(request, "statistics/subsector.html", context | release_context(request, reading))

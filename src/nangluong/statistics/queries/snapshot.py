@@ -1,0 +1,33 @@
+"""Running a query over the lake as it was at a release's snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar
+
+from nangluong.foundation.lake import lake
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+PUBLIC_FACT = "confidentiality = 'F' AND role = 'fact'"
+"""Condition on `fact`: what any reader may see. Confidential figures leave the lake only through totals."""
+
+
+def at(table: str, snapshot: int) -> str:
+    """Return the table of the lake as it was at `snapshot`, for a FROM clause. `table` is one of our own names."""
+    return f"lake.{table} AT (VERSION => {int(snapshot)})"
+
+
+def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a query and return all rows."""
+    return lake().read(query, parameters).fetchall()
+
+
+def kept(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Keep the results of a read of a snapshot in this process: they can never change.
+
+    The result must be immutable, for all callers share it.
+    """
+    return lru_cache(maxsize=512)(function)  # type: ignore[return-value]

@@ -1,0 +1,42 @@
+"""The facts that a balance is built from: one a cell, from the source that stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from nangluong.foundation.lake import Lake
+from nangluong.statistics.importing.sources import Source
+from nangluong.statistics.queries.balance import ILLUSTRATIVE
+
+
+def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
+    """Return the energy facts of a variant, sorted by place, period, product and flow.
+
+    For each place, period, product and flow the source with the smallest priority is taken. The variant "real" has no illustrative figure;
+    "illustrative" has them where no real figure stands. Values come as `value_micro` (1e-6 unit) and
+    `own_factor_nano` (TJ per unit x 1e9, -1 where the observation has none).
+    """
+    db = store.cursor()
+    priorities = pa.table(
+        {
+            "code": pa.array(list(sources), pa.string()),
+            "priority": pa.array([source.priority for source in sources.values()], pa.int32()),
+        }
+    )
+    db.register("source_priority", priorities)
+    real_only = "" if variant == ILLUSTRATIVE else "AND NOT illustrative"
+    table: pa.Table = db.execute(
+        "SELECT place, period, product, flow, unit, basis, CAST(value * 1000000 AS BIGINT) AS value_micro,"
+        " coalesce(CAST(own_factor * 1000000000 AS BIGINT), -1) AS own_factor_nano, complete, illustrative,"
+        " status IN ('E', 'I') AS estimated, confidentiality <> 'F' AS confidential,"
+        " dataset, f.source, value, line, batch"
+        " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
+        f" WHERE role = 'fact' AND product <> '' AND freq = 'A' {real_only}"
+        " QUALIFY row_number() OVER ("
+        "   PARTITION BY place, period, product, flow ORDER BY s.priority, f.source, f.dataset, unit) = 1"
+        " ORDER BY place, period, product, flow"
+    ).to_arrow_table()
+    db.unregister("source_priority")
+    return table

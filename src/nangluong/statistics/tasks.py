@@ -1,0 +1,36 @@
+"""Jobs of statistics."""
+
+from __future__ import annotations
+
+import logging
+
+from django.urls import reverse
+from procrastinate.contrib.django import app
+
+from nangluong.foundation.actor import Actor
+from nangluong.foundation.models import Work
+from nangluong.foundation.work import carried_out
+from nangluong.statistics.models import Release
+from nangluong.statistics.recovery import recover
+from nangluong.statistics.releases import build_release
+
+log = logging.getLogger(__name__)
+
+
+@app.task(queue="statistics", pass_context=False)
+def build_release_job(*, work_id: str, actor_name: str, user_id: int, rights: list[str], words: dict[str, str]) -> None:
+    """Build the release that a person asked for on the desk.
+
+    May run twice after a kill: what the first run committed is found again by the work's id and not built anew.
+    """
+    actor = Actor(actor_name, user_id=user_id, rights=frozenset(rights))
+    work = Work.objects.get(pk=work_id)
+    if work.state == Work.State.DONE:
+        return
+    with carried_out(work) as progress:
+        for line in recover(actor=actor):
+            log.info("recovered %s", line)
+        done = Release.objects.filter(work_id=work_id, state=Release.State.READY).exists()
+        if not done:
+            build_release(actor, **words, progress=progress, work_id=work_id)
+    Work.objects.filter(pk=work_id).update(result_url=reverse("statistics:desk"))

@@ -1,0 +1,56 @@
+"""`nangluong demo`: from an empty folder to the running site with the published national energy balance."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from nangluong.accounts.models import User
+from nangluong.accounts.operators import create_operator
+from nangluong.foundation.actor import SYSTEM
+from nangluong.foundation.supervisor import require_free_port
+from nangluong.foundation.work import Terminal
+from nangluong.statistics import perms
+from nangluong.statistics.first_release import publish_first_release
+
+OPERATOR = "van-hanh"
+
+
+class Command(BaseCommand):
+    help = "Nạp số liệu thật, dựng và công bố bảng cân đối, rồi chạy trang web / load, publish, serve"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, load, publish what is not published yet, then serve in the foreground."""
+        config = settings.CONFIG
+        if config.production:
+            raise CommandError("`nangluong demo` is not for production; use prepare, load-reference and serve.")
+        require_free_port(config)
+        start = time.monotonic()
+        self._say("cơ sở dữ liệu và kho dữ liệu", "database and lake")
+        call_command("prepare")
+        self._say("dữ liệu tham chiếu", "reference data")
+        call_command("load_reference")
+        self._say("số liệu và bản công bố", "figures and release")
+        publish_first_release(SYSTEM, progress=Terminal(self.stdout))  # type: ignore[arg-type]
+        self._say_operator()
+        self._say(f"sẵn sàng sau {time.monotonic() - start:.1f} s", f"ready after {time.monotonic() - start:.1f} s")
+        call_command("serve", stdout=self.stdout)
+
+    def _say(self, vi: str, en: str) -> None:
+        self.stdout.write(f"· {vi} / {en}")
+        self.stdout.flush()
+
+    def _say_operator(self) -> None:
+        """Create the operator on the first run; the password stays in a file that only its owner reads."""
+        note = settings.CONFIG.home / "operator.txt"
+        if not User.objects.filter(username=OPERATOR).exists():
+            _, password = create_operator(
+                SYSTEM, username=OPERATOR, full_name="Người vận hành bản trình diễn", rights=list(perms.ALL)
+            )
+            note.touch(mode=0o600)
+            note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
+        self._say(f"tài khoản vận hành ở {note}", f"the operator's account is in {note}")

@@ -1,0 +1,89 @@
+"""The main menu: what stands in it, where it leads, and which entry the current page belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+SUBSECTORS = (
+    ("dau-khi", _("Dầu khí")),
+    ("xang-dau", _("Xăng dầu")),
+    ("than", _("Than")),
+    ("dien-luc", _("Điện lực")),
+    ("nang-luong-tai-tao", _("Năng lượng tái tạo")),
+    ("nang-luong-moi", _("Năng lượng mới")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: `key` is the page's section, `url_name` with `args` its address, `children` a drop-down."""
+
+    key: str
+    label: object
+    url_name: str = ""
+    args: tuple[str, ...] = ()
+    children: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry resolved for one request."""
+
+    key: str
+    label: object
+    url: str
+    is_current: bool
+    children: list[Link] = field(default_factory=list)
+
+
+ENTRIES = (
+    Entry("home", _("Trang chủ"), "web:home"),
+    Entry("balance", _("Cân đối năng lượng"), "statistics:balance"),
+    Entry("trends", _("Xu hướng"), "statistics:trends"),
+    Entry(
+        "subsectors",
+        _("Phân ngành"),
+        children=tuple(Entry(slug, label, "statistics:subsector", (slug,)) for slug, label in SUBSECTORS),
+    ),
+    Entry("indicators", _("Chỉ tiêu"), "statistics:indicators"),
+    Entry("facilities", _("Cơ sở & bản đồ"), "registry:facilities"),
+    Entry(
+        "registers",
+        _("Danh mục"),
+        children=(
+            Entry("places", _("Địa bàn"), "registry:places"),
+            Entry("organisations", _("Tổ chức"), "registry:organisations"),
+            Entry("legal", _("Văn bản pháp lý"), "registry:legal_instruments"),
+        ),
+    ),
+    Entry("releases", _("Bản công bố"), "statistics:releases"),
+    Entry("methods", _("Phương pháp"), "statistics:methods"),
+    Entry("about", _("Về số liệu"), "statistics:about"),
+)
+
+
+def _resolve(entry: Entry, path: str, section: str) -> Link | None:
+    children = [link for child in entry.children if (link := _resolve(child, path, section))]
+    url = ""
+    if entry.url_name:
+        try:
+            url = reverse(entry.url_name, args=entry.args)
+        except NoReverseMatch:
+            # A room that is not installed has no entry; tests/web/test_navigation.py demands all of them.
+            return None
+    elif not children:
+        return None
+    if section:
+        is_current = entry.key == section or any(child.key == section for child in entry.children)
+    else:
+        is_current = bool(url) and path == url
+    is_current = is_current or any(child.is_current for child in children)
+    return Link(entry.key, entry.label, url, is_current, children)
+
+
+def main_menu(path: str, section: str = "") -> list[Link]:
+    """Return the menu for the page at `path`; `section` names the current entry where the address alone does not."""
+    return [link for entry in ENTRIES if (link := _resolve(entry, path, section))]

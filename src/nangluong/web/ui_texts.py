@@ -1,0 +1,27 @@
+"""Texts of the browser scripts. They stand in each page as JSON, so scripts need no catalogue of their own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def ui_texts() -> dict[str, str]:
+    """Return the texts of `frontend/src` in the active language, by the key that `text(key)` uses there."""
+    return {
+        "missing": _("chưa có số liệu"),
+        "illustrative": _("dữ liệu minh họa"),
+        "partly_illustrative": _("một phần là dữ liệu minh họa"),
+        "source": _("Nguồn"),
+        "licence": _("Giấy phép"),
+        "release": _("Bản công bố"),
+        "unit": _("Đơn vị"),
+        "site": _("Hệ thống thông tin năng lượng quốc gia"),
+        "loading": _("Đang tải…"),
+        "loading_failed": _("Không tải được nội dung. Hãy thử lại."),
+        "chart_failed": _("Không vẽ được biểu đồ. Xem bảng số liệu bên dưới."),
+        "zoom_in": _("Phóng to"),
+        "zoom_out": _("Thu nhỏ"),
+        "zoom_reset": _("Về khung nhìn ban đầu"),
+        "east": _("Đ"),
+        "north": _("B"),
+    }
