@@ -32,7 +32,7 @@ class Figure {
     if (this.legend) {
       renderLegend(this.legend, keys, this.hidden, (key) => {
         this.hidden.has(key) ? this.hidden.delete(key) : this.hidden.add(key);
-        this.draw();
+        return this.draw();
       });
     }
   }

@@ -15,9 +15,10 @@ export function renderLegend(list, entries, hidden, toggle) {
       if (!entry.fixed) {
         label.type = "button";
         label.setAttribute("aria-pressed", String(!hidden.has(entry.key)));
-        label.addEventListener("click", () => {
-          toggle(entry.key);
-          list.querySelectorAll("button")[entries.indexOf(entry)]?.focus();
+        label.addEventListener("click", async () => {
+          await toggle(entry.key);
+          // The list was built anew: give the focus back to the same entry.
+          list.children[entries.indexOf(entry)]?.querySelector("button")?.focus();
         });
       }
       item.append(label);

@@ -26,11 +26,11 @@ function legendOf(doc, mode) {
 
 function graticule(project, [west, south, east, north], ink) {
   const group = svg("g", { stroke: ink.line, "stroke-width": 0.6, fill: ink.muted, "font-size": 9 });
-  for (let lon = Math.ceil(west / 2) * 2; lon <= east; lon += 2) {
+  for (let lon = Math.floor(west / 2) * 2 + 2; lon < east; lon += 2) {
     const [x] = project.at(lon, south);
-    group.append(svg("line", { x1: x, y1: 0, x2: x, y2: project.height }), svg("text", { x: x + 2, y: project.height - 3, stroke: "none" }, `${lon}°Đ`.replace("Đ", text("east"))));
+    group.append(svg("line", { x1: x, y1: 0, x2: x, y2: project.height }), svg("text", { x: x + 2, y: project.height - 3, stroke: "none" }, `${lon}°${text("east")}`));
   }
-  for (let lat = Math.ceil(south / 2) * 2; lat <= north; lat += 2) {
+  for (let lat = Math.floor(south / 2) * 2 + 2; lat < north; lat += 2) {
     const [, y] = project.at(west, lat);
     group.append(svg("line", { x1: 0, y1: y, x2: project.width, y2: y }), svg("text", { x: 2, y: y - 2, stroke: "none" }, `${lat}°${text("north")}`));
   }

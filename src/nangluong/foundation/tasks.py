@@ -6,6 +6,7 @@ import logging
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,6 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # no
             log.error(
                 "job given up after it stalled %s times", job.attempts, extra={"job": job.id, "task": job.task_name}
             )
-            await manager.finish_job(job, "failed", delete_job=False)  # type: ignore[arg-type]
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
         else:
             await manager.retry_job(job)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
@@ -14,6 +14,8 @@ from django.utils import timezone
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError
 from nangluong.foundation.models import Work
+
+log = logging.getLogger(__name__)
 
 
 class Progress(Protocol):
@@ -70,12 +72,12 @@ def carried_out(work: Work) -> Iterator[Stored]:
     except DomainError as refusal:
         _finish(work, Work.State.FAILED, error_vi=refusal.message_vi, error_en=refusal.message_en)
     except Exception:
-        reference = traceback.format_exc(limit=1).splitlines()[-1]
+        log.exception("work %s failed", work.pk)
         _finish(
             work,
             Work.State.FAILED,
             error_vi=f"Lỗi hệ thống, không có gì bị thay đổi. Mã tham chiếu {work.pk}.",
-            error_en=f"System error; nothing was changed. Reference {work.pk}: {reference}",
+            error_en=f"System error; nothing was changed. Reference {work.pk}.",
         )
         raise
     else:

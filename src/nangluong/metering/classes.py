@@ -1,4 +1,4 @@
-"""The customer classes: the small numbers that stand for them in arrays, read from reference data. Pure but for the file."""
+"""The customer classes: the small numbers that stand for them in arrays. Pure but for reading the file."""
 
 from __future__ import annotations
 

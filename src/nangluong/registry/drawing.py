@@ -73,7 +73,7 @@ def _capacity_text(version: FacilityVersion) -> str:
     return f"{number_format(version.capacity.normalize(), force_grouping=True)} {version.capacity_unit}"
 
 
-def _frame(versions: Iterable[FacilityVersion], islands: Iterable[Archipelago]) -> list[Decimal]:
+def _frame(versions: Iterable[FacilityVersion], islands: Iterable[Archipelago]) -> list[float]:
     """Return west, south, east, north of everything drawn, archipelagos included, with a margin."""
     lons = [v.facility.longitude for v in versions if v.facility.longitude is not None]
     lats = [v.facility.latitude for v in versions if v.facility.latitude is not None]
@@ -82,7 +82,8 @@ def _frame(versions: Iterable[FacilityVersion], islands: Iterable[Archipelago]) 
         lats += [island.south, island.north]
     if not lons:
         return []
-    return [min(lons) - _MARGIN_DEG, min(lats) - _MARGIN_DEG, max(lons) + _MARGIN_DEG, max(lats) + _MARGIN_DEG]
+    corners = (min(lons) - _MARGIN_DEG, min(lats) - _MARGIN_DEG, max(lons) + _MARGIN_DEG, max(lats) + _MARGIN_DEG)
+    return [float(corner) for corner in corners]
 
 
 def point_map(versions: Iterable[FacilityVersion], as_of: dt.date) -> dict[str, Any]:
@@ -92,16 +93,19 @@ def point_map(versions: Iterable[FacilityVersion], as_of: dt.date) -> dict[str, 
     points = [
         {
             "name": version.label,
-            "lon": version.facility.longitude,
-            "lat": version.facility.latitude,
+            "lon": float(version.facility.longitude or 0),
+            "lat": float(version.facility.latitude or 0),
             "fuel": version.facility.energy_source_id,
+            "fuel_name": version.facility.energy_source.label,
             "size": version.capacity if version.capacity_unit == "MW" else None,
             "text": f"{version.facility.kind.label}, {_capacity_text(version)}",
             "url": reverse("registry:facility", args=[version.facility_id]),
         }
         for version in drawn
     ]
-    labels = [{"name": island.name, "lon": island.label_lon, "lat": island.label_lat} for island in islands]
+    labels = [
+        {"name": island.label, "lon": float(island.label_lon), "lat": float(island.label_lat)} for island in islands
+    ]
     return {
         "bounds": _frame(drawn, islands),
         "outline_url": outline_url(as_of),

@@ -11,6 +11,12 @@ from django.conf import settings
 
 from nangluong.foundation.lake import Commit, Lake
 from nangluong.foundation.work import Progress
+from nangluong.statistics.classification import load_classification
+from nangluong.statistics.factors import load_factors
+from nangluong.statistics.freezing.balances import build, cell_table, contribution_table, factor_table
+from nangluong.statistics.freezing.changes import change_table
+from nangluong.statistics.freezing.columns import plain
+from nangluong.statistics.freezing.lists import label_table, source_table
 from nangluong.statistics.importing.sources import load_sources
 from nangluong.statistics.lake_tables import BUILT
 from nangluong.statistics.queries.balance import ILLUSTRATIVE, REAL
@@ -41,13 +47,24 @@ def compute(store: Lake, previous: int | None, progress: Progress) -> BuiltTable
     root = Path(settings.REFERENCE_ROOT)
     progress.step(1, _STEPS, "đọc số liệu, chọn nguồn", "reading facts, choosing sources")
     sources = load_sources(root)
-    facts = {variant: chosen_facts(store, variant, sources) for variant in (REAL, ILLUSTRATIVE)}
+    chosen = {variant: chosen_facts(store, variant, sources) for variant in (REAL, ILLUSTRATIVE)}
     progress.step(2, _STEPS, "lập bảng cân đối", "building balances")
-    tables = balance_tables(root, facts)
+    classification = load_classification(root)
+    factors = load_factors(root, classification)
+    built = [
+        balance
+        for variant, facts in chosen.items()
+        for balance in build(root, classification, factors, variant, facts)
+    ]
+    tables = {
+        "cell": pa.concat_tables(plain(cell_table(balance)) for balance in built),
+        "contribution": pa.concat_tables(plain(contribution_table(balance)) for balance in built),
+        "factor": factor_table(built[-2]),
+    }
     progress.step(3, _STEPS, "tính phát thải và chỉ tiêu", "computing emissions and indicators")
-    tables |= indicator_table(root, store, facts, tables)
-    progress.step(4, _STEPS, "đóng băng danh mục", "freezing classifications")
-    tables |= frozen_lists(root)
+    progress.step(4, _STEPS, "đóng băng danh mục và nguồn", "freezing classifications and sources")
+    tables["label"] = label_table(root, classification)
+    tables["source"] = source_table(sources)
     progress.step(5, _STEPS, "so với bản trước", "comparing with the release before")
     tables["change"] = change_table(store, previous, tables)
     row = store.read("SELECT count(*) FROM lake.fact").fetchone()
@@ -60,6 +77,8 @@ def write(commit: Commit, tables: Mapping[str, pa.Table]) -> None:
     db = commit.connection
     for name in BUILT:
         db.execute(f"DELETE FROM lake.{name}")
+        if name not in tables:
+            continue
         db.register("built", tables[name])
         db.execute(f"INSERT INTO lake.{name} BY NAME SELECT * FROM built")
         db.unregister("built")

@@ -2,12 +2,13 @@
 
 A release is a snapshot over all of them. `fact` is the working cube, changed by loads; the others are written whole by
 the build of a release. `variant` tells the balance of real figures ("real") from the one in which illustrative figures
-fill the gaps ("illustrative").
+fill the gaps ("illustrative"); `balance` tells the energy balance ("energy") from the commodity balance in natural units
+("commodity"). A cell has a figure only where everything necessary is known (`complete`); `partial_tj` is what is known.
 """
 
 from __future__ import annotations
 
-_CELL_KEY = "variant VARCHAR, place VARCHAR, period VARCHAR, product VARCHAR, row_code VARCHAR"
+_CELL_KEY = "variant VARCHAR, balance VARCHAR, place VARCHAR, period VARCHAR, product VARCHAR, row_code VARCHAR"
 
 TABLES: dict[str, str] = {
     "fact": (
@@ -23,13 +24,15 @@ TABLES: dict[str, str] = {
     ),
     "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER, extra VARCHAR",
     "cell": (
-        f"{_CELL_KEY}, natural_value DECIMAL(24,6), natural_unit VARCHAR, energy_tj DECIMAL(24,9), complete BOOLEAN,"
-        " reported BOOLEAN, estimated BOOLEAN, illustrative BOOLEAN"
+        f"{_CELL_KEY}, natural_value DECIMAL(24,6), natural_unit VARCHAR, energy_tj DECIMAL(24,9),"
+        " partial_tj DECIMAL(24,9), complete BOOLEAN, reported BOOLEAN, estimated BOOLEAN, illustrative BOOLEAN,"
+        " confidential BOOLEAN, how VARCHAR, rest_tj DECIMAL(24,9)"
     ),
     "contribution": (
         f"{_CELL_KEY}, sign INTEGER, dataset VARCHAR, source VARCHAR, fact_product VARCHAR, fact_flow VARCHAR,"
-        " value DECIMAL(18,6), unit VARCHAR, factor DECIMAL(18,9), factor_rung VARCHAR, factor_source VARCHAR,"
-        " energy_tj DECIMAL(24,9), line INTEGER, batch BIGINT"
+        " value DECIMAL(18,6), unit VARCHAR, basis VARCHAR, factor DECIMAL(18,9), factor_rung VARCHAR,"
+        " factor_source VARCHAR, gross_to_net BOOLEAN, divided_by VARCHAR, energy_tj DECIMAL(24,9), line INTEGER,"
+        " batch BIGINT"
     ),
     "emission": (
         "variant VARCHAR, place VARCHAR, period VARCHAR, approach VARCHAR, product VARCHAR, row_code VARCHAR,"

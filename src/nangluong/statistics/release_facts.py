@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from nangluong.foundation.lake import Lake
+from nangluong.statistics.exact import NO_FACTOR
 from nangluong.statistics.importing.sources import Source
 from nangluong.statistics.queries.balance import ILLUSTRATIVE
 
@@ -16,7 +17,7 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
 
     For each place, period, product and flow the source with the smallest priority is taken. The variant "real" has no illustrative figure;
     "illustrative" has them where no real figure stands. Values come as `value_micro` (1e-6 unit) and
-    `own_factor_nano` (TJ per unit x 1e9, -1 where the observation has none).
+    `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
     """
     db = store.cursor()
     priorities = pa.table(
@@ -28,8 +29,8 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     db.register("source_priority", priorities)
     real_only = "" if variant == ILLUSTRATIVE else "AND NOT illustrative"
     table: pa.Table = db.execute(
-        "SELECT place, period, product, flow, unit, basis, CAST(value * 1000000 AS BIGINT) AS value_micro,"
-        " coalesce(CAST(own_factor * 1000000000 AS BIGINT), -1) AS own_factor_nano, complete, illustrative,"
+        "SELECT place, period, product, flow, unit, basis, CAST(CAST(value AS DECIMAL(38,6)) * 1000000 AS BIGINT) AS value_micro,"
+        f" coalesce(CAST(CAST(own_factor AS DECIMAL(38,9)) * 1000000000 AS BIGINT), {NO_FACTOR}) AS own_factor_nano, complete, illustrative,"
         " status IN ('E', 'I') AS estimated, confidentiality <> 'F' AS confidential,"
         " dataset, f.source, value, line, batch"
         " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"

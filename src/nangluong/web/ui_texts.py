@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def ui_texts() -> dict[str, str]:
@@ -22,6 +23,6 @@ def ui_texts() -> dict[str, str]:
         "zoom_in": _("Phóng to"),
         "zoom_out": _("Thu nhỏ"),
         "zoom_reset": _("Về khung nhìn ban đầu"),
-        "east": _("Đ"),
-        "north": _("B"),
+        "east": pgettext("kinh độ", "Đ"),
+        "north": pgettext("vĩ độ", "B"),
     }

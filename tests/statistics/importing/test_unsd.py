@@ -233,6 +233,8 @@ def test_only_the_areas_asked_for_are_kept(tmp_path: Path, codebook: Codebook) -
         (_line("4680", "03", "1,234.5"), "comma_dot_confusion", "OBS_VALUE"),
         (_line("4680", "03", ""), "empty_cell", "OBS_VALUE"),
         (_line("4680", "03", "1e13"), "number_too_large", "OBS_VALUE"),
+        (_line("4680", "03", "1", mult="99"), "number_too_large", "OBS_VALUE"),
+        (_line("4680", "03", "1", factor="1e11"), "number_too_large", "CONVERSION_FACTOR"),
         (_line("4680", "03", "1", period="2027"), "future_period", "TIME_PERIOD"),
         (_line("4680", "03", "1", period="2020-01"), "bad_period", "TIME_PERIOD"),
         (_line("4680", "03", "1", freq="M"), "unknown_word", "FREQ"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
 
 from nangluong.metering.slots import Codes, Mask, Wh32, Wh64, slot_minutes
 
@@ -20,7 +23,8 @@ class MeterDays:
     `class_code`: uint8 (M,). `capacity_wh`: int32 (M,), Wh in one slot at rated current, UNKNOWN if not known.
     `advance_wh`: int64 (M, D), register advance over the day times multiplier, UNKNOWN if either read is absent.
     `register_unit_wh`: int64 (M,), the last digit of the register times multiplier, in Wh.
-    `interrupted`: bool (M, D), days with an established interruption: valid data, but no model for other days.
+    `interrupted`: bool (M, D, S), slots without supply (an established interruption): a hole there is 0, and the day is
+    no model for other days. `check_wh`: int32 (M, D, S), the check meter's values, MISSING where there is none.
     """
 
     first_day: int
@@ -32,18 +36,20 @@ class MeterDays:
     history_days: int = 0
     quality: Codes | None = None
     interrupted: Mask | None = None
+    check_wh: Wh32 | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit each other (`ValueError`)."""
         meters, days, slots = self.wh.shape
         slot_minutes(slots)
-        wanted = {
+        wanted: dict[str, tuple[npt.NDArray[Any] | None, tuple[int, ...]]] = {
             "class_code": (self.class_code, (meters,)),
             "capacity_wh": (self.capacity_wh, (meters,)),
             "advance_wh": (self.advance_wh, (meters, days)),
             "register_unit_wh": (self.register_unit_wh, (meters,)),
             "quality": (self.quality, (meters, self.history_days, slots)),
-            "interrupted": (self.interrupted, (meters, days)),
+            "interrupted": (self.interrupted, (meters, days, slots)),
+            "check_wh": (self.check_wh, (meters, days, slots)),
         }
         for name, (array, shape) in wanted.items():
             if array is not None and array.shape != shape:

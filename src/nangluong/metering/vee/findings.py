@@ -16,7 +16,9 @@ SlotNumber = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
-class _Table:
+class EqualColumns:
+    """A table held as arrays of one length."""
+
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(getattr(self, fields(self)[0].name))
@@ -39,7 +41,7 @@ _DTYPES: dict[str, npt.DTypeLike] = {
 
 
 @dataclass(frozen=True)
-class Findings(_Table):
+class Findings(EqualColumns):
     """Doubts. `meter`, `day`: position in the block; `first`..`last`: slots, both included, 0..S-1 for a whole day.
 
     `measured` and `limit` are what was compared, in Wh (permille for ratios, seconds for clocks).
@@ -56,7 +58,7 @@ class Findings(_Table):
 
 
 @dataclass(frozen=True)
-class Refusals(_Table):
+class Refusals(EqualColumns):
     """Slots left without a value, `first`..`last` included, with the `Refusal` reason."""
 
     meter: Index

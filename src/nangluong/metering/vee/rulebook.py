@@ -106,14 +106,14 @@ def _entry(raw: Mapping[str, Any], classes: CustomerClasses) -> RuleEntry:
     thresholds = dict(raw["thresholds"])
     if any(type(value) is not int for value in thresholds.values()):
         raise ValueError(f"{raw['rule']}: thresholds are whole numbers")
-    given = [raw.get(case) for case in _CASES]
+    given = [str(raw.get(case)) for case in _CASES]
     return RuleEntry(
         rule=raw["rule"],
         classes=tuple(classes.code(name) for name in names),
         valid_from=_day(raw["valid_from"]),
         valid_to=_day(raw["valid_to"]),
         thresholds=thresholds,
-        outcomes=None if given == [None] * 3 else (_OUTCOMES[given[0]], _OUTCOMES[given[1]], _OUTCOMES[given[2]]),
+        outcomes=None if given == ["None"] * 3 else (_OUTCOMES[given[0]], _OUTCOMES[given[1]], _OUTCOMES[given[2]]),
     )
 
 

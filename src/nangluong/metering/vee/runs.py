@@ -24,7 +24,8 @@ class Runs:
     @property
     def length(self) -> Index:
         """Return the number of positions of every run."""
-        return self.stop - self.start
+        length: Index = self.stop - self.start
+        return length
 
 
 def runs_of(positions: Index, series_length: int) -> Runs:

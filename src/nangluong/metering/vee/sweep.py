@@ -75,6 +75,9 @@ def sweep(wh: Wh32, spike_floor_wh: Wh32, spike_ratio_permille: Wh64, stuck_slot
             third = third_highest(chunk[over]).astype(np.int64)
             lead = (peak[over] - third) * 1000 > third * spike_ratio_permille[part][over]
             out.peaky[start + over] = lead
+    # A run may lie across midnight: the last grid slot of a row against the first of the next.
+    over_midnight = np.flatnonzero((wh[:-1, -step] == wh[1:, 0]) & (wh[1:, 0] >= stuck_floor_wh))
+    out.flat[over_midnight] = True
     return out
 
 

@@ -48,6 +48,13 @@ class Facility(Sourced):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def coordinates(self) -> str:
+        """Latitude and longitude in degrees with a decimal point, as maps take them; empty where unknown."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        return f"{self.latitude.normalize():f}, {self.longitude.normalize():f}"
+
 
 class FacilityVersion(EffectiveDated, Sourced):
     """The name, status, capacity and operator of a facility for a span of days.

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
@@ -158,3 +159,8 @@ class Archipelago(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name if (get_language() or "vi").startswith("vi") else self.name_en

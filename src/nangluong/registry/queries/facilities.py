@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from nangluong.registry.models import Facility, FacilityVersion, OrganisationVersion, PlaceVersion
@@ -73,6 +73,25 @@ def facilities(as_of: dt.date, asked: Filter | None = None, *, sort: str = "name
     order = _order(column, descending=sort.startswith("-"))
     related = ("facility__kind", "facility__energy_source", "facility__subsector")
     return rows.select_related(*related).order_by(order, "sort_key", "facility_id")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many facilities there are, how many have coordinates, and the capacity of those measured in MW."""
+
+    found: int
+    located: int
+    capacity_mw: Decimal | None
+
+
+def summary(versions: QuerySet[FacilityVersion]) -> Summary:
+    """Count and add up what a list holds, in one query; the capacity is None where none is known."""
+    totals = versions.order_by().aggregate(
+        found=Count("pk"),
+        located=Count("facility__longitude"),
+        capacity_mw=Sum("capacity", filter=Q(capacity_unit=MEGAWATT)),
+    )
+    return Summary(**totals)
 
 
 def _order(column: str, *, descending: bool) -> OrderBy:

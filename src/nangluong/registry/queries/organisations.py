@@ -99,7 +99,9 @@ def organisation_detail(code: str, as_of: dt.date) -> OrganisationDetail | None:
     current = next((version for version in own if as_of in version.valid), None)
     latest = own[-1]
     parent = (current or latest).parent_id
-    others = _versions({s.predecessor_id for s in steps} | {s.successor_id for s in steps} | ({parent} - {None}))
+    others = _versions(
+        {s.predecessor_id for s in steps} | {s.successor_id for s in steps} | ({parent} if parent else set())
+    )
     children = OrganisationVersion.objects.as_of(as_of).filter(parent=code).order_by("sort_key", "pk")
     issued = Instrument.objects.filter(issuer=code).select_related("kind")
     issued = issued.order_by(F("issued_on").desc(nulls_last=True), "sort_key")

@@ -41,6 +41,20 @@ class Layer:
         return cls(np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, np.uint8))
 
 
+@dataclass(frozen=True)
+class Differences:
+    """Reported totals that differ from their details, as parallel columns: indices, then energy [nano-TJ] and natural."""
+
+    kind: str
+    row: NDArray[np.int64]
+    node: NDArray[np.int64]
+    period: NDArray[np.int64]
+    reported_energy: IntArray
+    reported_natural: IntArray
+    computed_energy: IntArray
+    computed_natural: IntArray
+
+
 @dataclass
 class Block:
     """All arrays of one place. `own` holds what facts put straight into a cell, `cells` the final figures.
@@ -65,4 +79,4 @@ class Block:
     contribution_energy: IntArray
     contribution_natural: IntArray
     contribution_rule: NDArray[np.int16]
-    checks: list[tuple[str, int, int, int, int, int, int, int]]
+    checks: list[Differences]

@@ -128,12 +128,20 @@ class Balances:
         facts, classification = self.converted.facts, self.definition.classification
         nodes = tuple(classification.node_index)
         for block in self.blocks:
-            for kind, row, node, period, energy, natural, computed, computed_natural in block.checks:
-                label = facts.periods[block.periods[period]]
-                place, code = facts.places[block.place], classification.rows[row].code
-                yield Check(
-                    kind, place, label, nodes[node], code, energy, computed, natural, computed_natural
-                )
+            place = facts.places[block.place]
+            for found in block.checks:
+                for at in range(found.row.size):
+                    yield Check(
+                        found.kind,
+                        place,
+                        facts.periods[block.periods[found.period[at]]],
+                        nodes[found.node[at]],
+                        classification.rows[found.row[at]].code,
+                        int(found.reported_energy[at]),
+                        int(found.computed_energy[at]),
+                        int(found.reported_natural[at]),
+                        int(found.computed_natural[at]),
+                    )
 
     def locate(self, place: str, period: str, product: str, row: str) -> tuple[Block, int, int, int] | None:
         """Return the block and the (row, node, period) indices of a cell; None where there are no facts at all."""

@@ -35,7 +35,8 @@ class _Sent:
 def gather(definition: Definition, table: FactorTable, converted: Converted, chosen: Index, place: int) -> Block:
     """Build the block of one place from the facts at positions `chosen`, with own figures filled in."""
     facts, classification = converted.facts, definition.classification
-    periods, period = np.unique(facts.period[chosen], return_inverse=True)
+    periods = np.flatnonzero(np.bincount(facts.period[chosen], minlength=len(facts.periods)))
+    period = np.searchsorted(periods, facts.period[chosen])
     rows, nodes, width = len(classification.rows), definition.necessary.shape[1], periods.size
     product = facts.product[chosen].astype(np.int64)
     flow = facts.flow[chosen].astype(np.int64)
@@ -80,7 +81,7 @@ def _coverage(
     complete = np.zeros((definition.necessary.shape[1], width), dtype=bool)
     on_product = coverage >= COMPLETE_PRODUCT
     complete[product[on_product], period[on_product]] = True
-    complete[:, np.unique(period[coverage == COMPLETE_COUNTRY])] = True
+    complete[:, np.bincount(period[coverage == COMPLETE_COUNTRY], minlength=width) > 0] = True
     return complete
 
 

@@ -22,6 +22,7 @@ from nangluong.statistics.balances.block import (
     REPORTED,
     Block,
     Bools,
+    Differences,
     Layer,
 )
 from nangluong.statistics.balances.definition import Definition, Formula
@@ -68,11 +69,12 @@ def _add_products(definition: Definition, block: Block, node: int, children: Ind
     flags = np.bitwise_or.reduce(cells.flags[below], axis=1) & ~np.uint8(REPORTED)
     energy, natural = cells.energy[below].sum(axis=1), cells.natural[below].sum(axis=1)
     differs = own & touched & (energy != cells.energy[leaves, node])
-    for at, period in zip(*np.nonzero(differs), strict=True):
-        row = int(leaves[at])
-        reported = int(cells.energy[row, node, period]), int(cells.natural[row, node, period])
-        found = int(energy[at, period]), int(natural[at, period])
-        block.checks.append(("product", row, node, int(period), *reported, *found))
+    at, period = np.nonzero(differs)
+    if at.size:
+        row = leaves[at]
+        reported = cells.energy[row, node, period], cells.natural[row, node, period]
+        found = energy[at, period], natural[at, period]
+        block.checks.append(Differences("product", row, np.full(row.size, node), period, *reported, *found))
     cells.energy[leaves, node] = np.where(use, energy, cells.energy[leaves, node])
     cells.natural[leaves, node] = np.where(use, natural, cells.natural[leaves, node])
     cells.flags[leaves, node] = np.where(use, flags, cells.flags[leaves, node])
@@ -136,9 +138,10 @@ def _settle(block: Block, formula: Formula, nodes: Index, found: Layer, known: B
     reported = own.touched[row, nodes]
     use = reported & (~found.touched | ~known)
     own_energy, own_natural = own.energy[row, nodes], own.natural[row, nodes]
-    for at, period in zip(*np.nonzero(reported & found.touched & (own_energy != found.energy)), strict=True):
-        pairs = (own_energy, own_natural, found.energy, found.natural)
-        block.checks.append(("row", row, int(nodes[at]), int(period), *(int(pair[at, period]) for pair in pairs)))
+    at, period = np.nonzero(reported & found.touched & (own_energy != found.energy))
+    if at.size:
+        values = (values[at, period] for values in (own_energy, own_natural, found.energy, found.natural))
+        block.checks.append(Differences("row", np.full(at.size, row), nodes[at], period, *values))
     rest = block.rest
     own_flags = own.flags[row, nodes]
     rest.energy[row, nodes] += np.where(use, own_energy - found.energy, 0)

@@ -127,16 +127,20 @@ class RowChecks:
         except NumberFault as fault:
             self.faults.add(row, name, fault.kind, fault.reason_vi, fault.reason_en)
             return None
-        if abs(number) >= MAX_VALUE:
-            self.faults.add(
-                row,
-                name,
-                "number_too_large",
-                f"số {raw} quá lớn; kiểm tra đơn vị",
-                f"{raw} is too large; check the unit",
-            )
-            return None
-        return number
+        return number if self.within(row, name, number, MAX_VALUE) else None
+
+    def within(self, row: SourceRow, name: str, number: Decimal, bound: Decimal) -> bool:
+        """Tell whether the number is smaller than `bound`, the largest that is stored; else add the fault."""
+        if abs(number) < bound:
+            return True
+        self.faults.add(
+            row,
+            name,
+            "number_too_large",
+            f"số {number} quá lớn; kiểm tra đơn vị và số mũ",
+            f"{number} is too large; check the unit and the multiplier",
+        )
+        return False
 
     def unit(self, row: SourceRow, name: str, product: ProductCode, flow: FlowCode) -> str | None:
         """Return a unit that the product's facts may come in; capacities, reserves and memo flows take any unit."""

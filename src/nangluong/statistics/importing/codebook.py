@@ -43,6 +43,22 @@ class UnitRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRule:
+    """What becomes of a UNSD cell outside the common code lists; see the head of `unsd_cells.csv`.
+
+    Empty `product` = left out for `reason`. `total_of` names UNSD flows that make the cell a total when they are there.
+    """
+
+    commodity: re.Pattern[str]
+    transaction: re.Pattern[str]
+    product: str
+    flow: str
+    total_of: tuple[str, ...]
+    merge: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """All codes, by code.
 
@@ -56,6 +72,14 @@ class Codebook:
     details: tuple[re.Pattern[str], ...]
     unit_rules: Mapping[str, tuple[UnitRule, ...]]
     areas: Mapping[str, str]
+    cell_rules: tuple[CellRule, ...]
+
+    def cell_rule(self, commodity: str, transaction: str) -> CellRule | None:
+        """Return the first rule for a UNSD cell, None when the common code lists apply."""
+        for rule in self.cell_rules:
+            if rule.commodity.fullmatch(commodity) and rule.transaction.fullmatch(transaction):
+                return rule
+        return None
 
     def product_of(self, code: str) -> ProductCode | None:
         """Return the product of a SIEC, own or UNSD code (0100 = 01, 4670 = 467), None when there is none."""
@@ -118,4 +142,19 @@ def load_codebook(root: Path) -> Codebook:
             found.append(UnitRule(code, ours, power, found[0].factor_power if found else power))
     areas = {row.text("m49"): row.text("place") for row in _rows(root, "country_areas.csv")}
     unit_rules = {unit: tuple(found) for unit, found in rules.items()}
-    return Codebook(products, flows, aliases, tuple(details), unit_rules, areas)
+    return Codebook(products, flows, aliases, tuple(details), unit_rules, areas, _cell_rules(root))
+
+
+def _cell_rules(root: Path) -> tuple[CellRule, ...]:
+    return tuple(
+        CellRule(
+            re.compile(row.text("commodity")),
+            re.compile(row.text("transaction")),
+            row.optional("product") or "",
+            row.optional("flow") or "",
+            tuple((row.optional("total_of") or "").split()),
+            row.text("merge") == "yes",
+            row.optional("reason") or "",
+        )
+        for row in _rows(root, "unsd_cells.csv")
+    )

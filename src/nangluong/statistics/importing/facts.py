@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 VALUE_PLACES = 6
 FACTOR_PLACES = 9
 MAX_VALUE = Decimal(10) ** 12
+MAX_FACTOR = Decimal(10) ** 9
 _VALUE_STEP = Decimal(1).scaleb(-VALUE_PLACES)
 _FACTOR_STEP = Decimal(1).scaleb(-FACTOR_PLACES)
 
@@ -114,8 +115,8 @@ class ImportResult:
 
 
 def rounded_value(value: Decimal) -> Decimal:
-    """Round to the 6 decimals that facts are kept with, half to even."""
-    return value.quantize(_VALUE_STEP, rounding=ROUND_HALF_EVEN)
+    """Round to the 6 decimals that facts are kept with, half to even; a residue like -7.5e-12 becomes a plain 0."""
+    return value.quantize(_VALUE_STEP, rounding=ROUND_HALF_EVEN) + 0
 
 
 def rounded_factor(factor: Decimal) -> Decimal:

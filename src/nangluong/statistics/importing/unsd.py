@@ -18,6 +18,8 @@ from nangluong.foundation.intake import DEFAULT_LIMITS, IntakeLimits, SourceRow,
 from nangluong.statistics.importing.checks import FaultList, RowChecks
 from nangluong.statistics.importing.codebook import MEMO_KINDS, Codebook, FlowCode, ProductCode, UnitRule
 from nangluong.statistics.importing.facts import (
+    MAX_FACTOR,
+    MAX_VALUE,
     STATUSES,
     FactorRow,
     FactRow,
@@ -143,6 +145,8 @@ class _Reader:
         if number is None or exponent is None or rule is None:
             return None
         exact = number.scaleb(exponent - rule.power)
+        if not self._checks.within(row, "OBS_VALUE", exact, MAX_VALUE):
+            return None
         kept = rounded_value(exact)
         self.report.rounded += kept != exact
         own = None
@@ -175,6 +179,8 @@ class _Reader:
             self._checks.faults.add(
                 row, "CONVERSION_FACTOR", "negative_factor", "hệ số chuyển đổi âm", "a negative conversion factor"
             )
+        if factor is not None and not self._checks.within(row, "CONVERSION_FACTOR", factor, MAX_FACTOR):
+            return None
         return factor or None
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nangluong.foundation.errors import DomainError
 from nangluong.statistics.pages.balance.grid import Unit
-from nangluong.statistics.pages.vintage import Reading, reading_of
+from nangluong.statistics.pages.vintage import HOME_PLACE, Reading, reading_of
 from nangluong.statistics.queries.balance import ILLUSTRATIVE, REAL, balance_places, periods
 from nangluong.statistics.queries.labels import labels
 
@@ -80,7 +80,7 @@ class BalanceAddress:
         found = [
             ("release", self.release),
             ("as_of", self.as_of),
-            ("place", "" if self.place == "VN" else self.place),
+            ("place", "" if self.place == HOME_PLACE else self.place),
             ("year", self.period),
             ("illustrative", "1" if self.illustrative else ""),
             ("unit", "" if self.unit == UNITS[0] else self.unit),

@@ -1,0 +1,1 @@
+"""Measurements of the figures that the issues name. `make bench` runs them all and prints one table."""
