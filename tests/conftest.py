@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
+import pytest_django
+
+if TYPE_CHECKING:
+    from nangluong.statistics.models import Release
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -68,19 +71,34 @@ def empty_lake(transactional_db: None) -> Iterator[None]:
 
     The lake commits outside the test's transaction, so the test runs with a database that is really written.
     """
-    from django.conf import settings
+    from tests.lakes import make_lake, remove_lake
+
+    make_lake()
+    yield
+    remove_lake()
+
+
+@pytest.fixture(scope="module")
+def released(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Release]:
+    """Give the tests of a module the release of the project's own figures, really published; remove it afterwards.
+
+    The rows are committed, so that pages, a server and the lake all see them. Do not mix with `empty_lake` in a module.
+    """
     from django.core.management import call_command
     from django.db import connection
 
-    from nangluong.foundation.lake import SCHEMA, forget_lake
+    from nangluong.foundation.actor import SYSTEM
+    from nangluong.foundation.work import Silent
+    from nangluong.statistics.first_release import publish_first_release
+    from tests.lakes import make_lake, remove_lake
 
-    def remove() -> None:
-        forget_lake()
-        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as own:
-            own.execute(f'DROP SCHEMA IF EXISTS "{SCHEMA}" CASCADE')
-        shutil.rmtree(settings.LAKE_PATH, ignore_errors=True)
-
-    remove()
-    call_command("prepare_lake")
-    yield
-    remove()
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        make_lake()
+        call_command("load_reference", stdout=io.StringIO())
+        release = publish_first_release(SYSTEM, progress=Silent())
+    yield release
+    with django_db_blocker.unblock():
+        remove_lake()
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()

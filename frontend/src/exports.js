@@ -5,6 +5,8 @@ import { text } from "./texts.js";
 
 const FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
 const PAD = 24;
+// Narrow pictures (tile maps) still need room for title and source.
+const LEAST_WIDTH = 560;
 
 const escape = (value) => String(value).replace(/[&<>"]/g, (ch) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[ch]);
 
@@ -52,8 +54,9 @@ function footLines(doc) {
 }
 
 /** The whole picture as one SVG text, with its size. */
-export function compose({ svg, width, height, keys, doc }) {
+export function compose({ svg, width: drawn, height, keys, doc }) {
   const ink = inks("light");
+  const width = Math.max(drawn, LEAST_WIDTH);
   const outer = width + 2 * PAD;
   let y = PAD + 18;
   let body = "";

@@ -170,8 +170,9 @@ def test_an_inserted_entry_is_found() -> None:
     _, last = write(2)
     with tampering(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO foundation_auditentry (at, actor, on_behalf_of, verb, object_kind, object_key, reason, refused,"
-            " request_id, previous_digest, digest) VALUES (now(), 'x', '', 'v', 'k', 'o', '', false, '', %s, %s)",
+            "INSERT INTO foundation_auditentry (at, actor, on_behalf_of, verb, object_kind, object_key, reason,"
+            " refused, request_id, previous_digest, digest)"
+            " VALUES (now(), 'x', '', 'v', 'k', 'o', '', false, '', %s, %s)",
             [last.digest, "f" * 64],
         )
     assert len(broken()) == 1

@@ -30,7 +30,7 @@ def test_ready_when_database_lake_and_queue_answer(empty_lake: None, client: Cli
 def test_not_ready_with_the_database_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     away = DatabaseWrapper({**connection.settings_dict, "HOST": "/nowhere"})
     monkeypatch.setattr(health, "connection", away)
-    monkeypatch.setattr(health, "lake", lambda: Lake("postgresql://x@/x?host=/nowhere", Path("/tmp")))  # noqa: S108
+    monkeypatch.setattr(health, "lake", lambda: Lake("postgresql://x@/x?host=/nowhere", Path("/tmp")))
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == dict.fromkeys(("database", "lake", "queue"), "unavailable")

@@ -128,7 +128,9 @@ def test_threads_write_one_after_the_other_and_lose_nothing(lake: Lake) -> None:
     assert count(lake) == count(lake, "b") == 8 * 3
 
 
-def test_another_process_or_a_closed_lake_opens_what_is_there(lake: Lake, own_server: OwnServer, tmp_path: Path) -> None:
+def test_another_process_or_a_closed_lake_opens_what_is_there(
+    lake: Lake, own_server: OwnServer, tmp_path: Path
+) -> None:
     snapshot = add(lake, 1)
     other = Lake(own_server.url, tmp_path / "lake")
     assert (count(other), other.snapshot()) == (3, snapshot)

@@ -1,8 +1,8 @@
 """Keys by which names are found, however they are typed. Pure.
 
-A key is the folded names of a thing, each between spaces, followed by the same without spaces: the folded query matches
-where a word begins (` ha giang` in ` tinh ha giang hagiang `), so `Hà Giang`, `ha giang`, `hagiang` and `HÀ GIANG` all
-find it and `giang ha` does not.
+A key is the folded names of a thing, each followed by the same without spaces, two spaces apart. The folded query
+matches where a word begins (` ha giang` in ` tinh ha giang  tinhhagiang `) and never across two names, so `Hà Giang`,
+`ha giang`, `hagiang` and `HÀ GIANG` all find it and `giang ha` does not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def search_key(names: Iterable[str]) -> str:
         for part in (folded, folded.replace(" ", "")):
             if part and part not in parts:
                 parts.append(part)
-    return f" {' '.join(parts)} " if parts else ""
+    return f" {'  '.join(parts)} " if parts else ""
 
 
 def search_term(query: str) -> str:

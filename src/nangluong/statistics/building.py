@@ -13,14 +13,17 @@ from nangluong.foundation.lake import Commit, Lake
 from nangluong.foundation.work import Progress
 from nangluong.statistics.classification import load_classification
 from nangluong.statistics.factors import load_factors
-from nangluong.statistics.freezing.balances import build, cell_table, contribution_table, factor_table
+from nangluong.statistics.freezing.balances import ENERGY, build, cell_table, contribution_table, factor_table
 from nangluong.statistics.freezing.changes import change_table
 from nangluong.statistics.freezing.columns import plain
-from nangluong.statistics.freezing.lists import label_table, source_table
+from nangluong.statistics.freezing.emissions import emission_table, emissions_of
+from nangluong.statistics.freezing.indicators import indicator_table
+from nangluong.statistics.freezing.lists import indicator_labels, label_table, source_table
 from nangluong.statistics.importing.sources import load_sources
+from nangluong.statistics.indicators import load_indicators
 from nangluong.statistics.lake_tables import BUILT
 from nangluong.statistics.queries.balance import ILLUSTRATIVE, REAL
-from nangluong.statistics.release_facts import chosen_facts
+from nangluong.statistics.release_facts import chosen_facts, context_figures
 
 _STEPS = 5
 
@@ -62,8 +65,16 @@ def compute(store: Lake, previous: int | None, progress: Progress) -> BuiltTable
         "factor": factor_table(built[-2]),
     }
     progress.step(3, _STEPS, "tính phát thải và chỉ tiêu", "computing emissions and indicators")
+    definitions, extras = load_indicators(root), context_figures(store, sources)
+    emission_parts, indicator_parts = [], []
+    for balance in (balance for balance in built if balance.table == ENERGY):
+        found = emissions_of(root, balance)
+        emission_parts += [emission_table(balance, approach, emissions) for approach, emissions in found.items()]
+        indicator_parts.append(indicator_table(balance, definitions, extras, found["sectoral"]))
+    tables["emission"] = pa.concat_tables(plain(part) for part in emission_parts)
+    tables["indicator"] = pa.concat_tables(indicator_parts)
     progress.step(4, _STEPS, "đóng băng danh mục và nguồn", "freezing classifications and sources")
-    tables["label"] = label_table(root, classification)
+    tables["label"] = label_table(root, classification, indicator_labels(root, definitions))
     tables["source"] = source_table(sources)
     progress.step(5, _STEPS, "so với bản trước", "comparing with the release before")
     tables["change"] = change_table(store, previous, tables)
@@ -77,8 +88,6 @@ def write(commit: Commit, tables: Mapping[str, pa.Table]) -> None:
     db = commit.connection
     for name in BUILT:
         db.execute(f"DELETE FROM lake.{name}")
-        if name not in tables:
-            continue
         db.register("built", tables[name])
         db.execute(f"INSERT INTO lake.{name} BY NAME SELECT * FROM built")
         db.unregister("built")

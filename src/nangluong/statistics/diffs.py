@@ -1,7 +1,8 @@
 """What changed between two releases: the exact list of added, removed and changed values of a table.
 
-Tables are Arrow tables with key columns that identify a row and value columns that may change; a missing value (null) is
-a value like any other: from null to a figure is a change. Works on whole columns, a million rows in about a second.
+Tables are Arrow tables with key columns that identify a row and value columns that may change; a missing value (null)
+is a value like any other: from null to a figure is a change. Works on whole columns, a million rows in about a
+second.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ def compare(
     values: Sequence[str],
     reasons: Mapping[tuple[Any, ...], str] | None = None,
 ) -> pa.Table:
-    """Return one row per difference: the keys, `change` (added, removed, changed), `old_<value>`, `new_<value>`, `reason`.
+    """Return one row per difference: the keys, `change`, `old_<value>` and `new_<value>` of each value, `reason`.
 
-    Rows come in the order of the sorted keys. `reasons` gives the reason by key tuple; null where there is none. A key
-    that occurs twice in one table raises `ValueError`: then there is no exact list.
+    `change` is added, removed or changed. Rows come in the order of the sorted keys. `reasons` gives the reason by
+    key tuple; null where there is none. A key that occurs twice in one table raises `ValueError`: then there is no
+    exact list.
     """
     codes, ranked = _key_codes(old, new, keys)
     old_codes, new_codes = codes[: old.num_rows], codes[old.num_rows :]

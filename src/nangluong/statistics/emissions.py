@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from nangluong.statistics.reference_tables import cell, read_valid
 from nangluong.statistics.selectors import select
 
 GASES: Final = ("co2", "co2_biogenic", "ch4", "n2o")
+_COLUMNS: Final = ("place", "period", "node", "row", "gas", "grams", "head", "known", "flags")
 # Factors are kept in 1e-3 kg per TJ = grams per TJ.
 _GRAMS_PER_KG: Final = 1000
 
@@ -101,8 +102,8 @@ def combustion_emissions(
 ) -> Emissions:
     """Compute emissions of all places and periods from an energy balance on the net basis.
 
-    Each quantity is taken at the product where it was reported (never again at a heading above). Fuel without a factor or
-    without energy is listed in `missing` and makes totals unknown.
+    Each quantity is taken at the product where it was reported (never again at a heading above). Fuel without a
+    factor or without energy is listed in `missing` and makes totals unknown.
     """
     if balances.definition.basis != "net":
         raise ValueError("emission factors are per TJ net")
@@ -123,8 +124,8 @@ def combustion_emissions(
             np.zeros(0, np.uint8),
             tuple(missing),
         )
-    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Emissions(*columns, tuple(missing))  # type: ignore[arg-type]
+    columns: dict[str, Any] = dict(zip(_COLUMNS, map(np.concatenate, zip(*parts, strict=True)), strict=True))
+    return Emissions(**columns, missing=tuple(missing))
 
 
 def _factors(definition: Definition, fuels: Sequence[IpccFuel]) -> IntArray:

@@ -8,7 +8,7 @@ raises `ExactOverflow` instead of wrapping around.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -107,4 +107,4 @@ def decimal_of(fixed: int, scale: int = MICRO) -> Decimal:
 
 def quantised(ratio: Fraction, digits: int) -> Decimal:
     """Return a fraction as a decimal with `digits` decimals, rounded half away from zero."""
-    return Decimal(round_fraction(ratio * 10**digits)).scaleb(-digits).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return Decimal(round_fraction(ratio * 10**digits)).scaleb(-digits)

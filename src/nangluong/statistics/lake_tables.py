@@ -36,11 +36,11 @@ TABLES: dict[str, str] = {
     ),
     "emission": (
         "variant VARCHAR, place VARCHAR, period VARCHAR, approach VARCHAR, product VARCHAR, row_code VARCHAR,"
-        " gas VARCHAR, value_t DECIMAL(24,6), illustrative BOOLEAN"
+        " gas VARCHAR, value_t DECIMAL(24,6), head BOOLEAN, illustrative BOOLEAN"
     ),
     "indicator": (
         "variant VARCHAR, place VARCHAR, period VARCHAR, code VARCHAR, value DECIMAL(24,9), unit VARCHAR,"
-        " reason VARCHAR, inputs VARCHAR, illustrative BOOLEAN"
+        " reason_vi VARCHAR, reason_en VARCHAR, inputs VARCHAR, illustrative BOOLEAN"
     ),
     "factor": (
         "product VARCHAR, flow VARCHAR, place VARCHAR, period VARCHAR, source VARCHAR, value DECIMAL(18,9),"

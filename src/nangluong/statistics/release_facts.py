@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
+import duckdb
 import pyarrow as pa
 
 from nangluong.foundation.lake import Lake
 from nangluong.statistics.exact import NO_FACTOR
 from nangluong.statistics.importing.sources import Source
 from nangluong.statistics.queries.balance import ILLUSTRATIVE
+
+
+def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
+    priorities = pa.table(
+        {
+            "code": pa.array(list(sources), pa.string()),
+            "priority": pa.array([source.priority for source in sources.values()], pa.int32()),
+        }
+    )
+    db.register("source_priority", priorities)
 
 
 def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
@@ -20,13 +32,7 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
     """
     db = store.cursor()
-    priorities = pa.table(
-        {
-            "code": pa.array(list(sources), pa.string()),
-            "priority": pa.array([source.priority for source in sources.values()], pa.int32()),
-        }
-    )
-    db.register("source_priority", priorities)
+    _register_priorities(db, sources)
     real_only = "" if variant == ILLUSTRATIVE else "AND NOT illustrative"
     table: pa.Table = db.execute(
         "SELECT place, period, product, flow, unit, basis, CAST(CAST(value AS DECIMAL(38,6)) * 1000000 AS BIGINT) AS value_micro,"
@@ -41,3 +47,19 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     ).to_arrow_table()
     db.unregister("source_priority")
     return table
+
+
+def context_figures(store: Lake, sources: Mapping[str, Source]) -> dict[tuple[str, str], dict[str, Fraction | None]]:
+    """Return the series that are no energy flow (population, GDP …) by place and period, then by series code."""
+    db = store.cursor()
+    _register_priorities(db, sources)
+    found = db.execute(
+        "SELECT place, period, flow, value FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
+        " WHERE role = 'fact' AND product = '' AND NOT illustrative"
+        " QUALIFY row_number() OVER (PARTITION BY place, period, flow ORDER BY s.priority, f.source) = 1"
+    ).fetchall()
+    db.unregister("source_priority")
+    figures: dict[tuple[str, str], dict[str, Fraction | None]] = {}
+    for place, period, series, value in found:
+        figures.setdefault((place, period), {})[series] = Fraction(value)
+    return figures

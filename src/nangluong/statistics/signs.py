@@ -1,8 +1,9 @@
 """Sign conventions of sources, as data: from their figure to our balance cell and back.
 
 A balance cell of ours is a contribution to supply: exports, bunkers, transformation input, own use and losses are
-negative, a stock draw is positive, final consumption is positive as a use, the statistical difference is supply less use.
-Sources differ in every one of these. Each convention is a sign per kind of row, so that out and back is the identity.
+negative, a stock draw is positive, final consumption is positive as a use, the statistical difference is supply less
+use. Sources differ in every one of these. Each convention is a sign per kind of row, so that out and back is the
+identity.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def load_signs(root: Path, as_of: dt.date | None = None) -> Signs:
 
 
 def split_stock_change(change: IntArray) -> tuple[IntArray, IntArray]:
-    """Return (draw, build), both positive, of stock changes in our sign (positive = draw): for sources with two rows."""
+    """Return (draw, build), both positive, of stock changes in our sign (positive = draw), for two rows."""
     return np.maximum(change, 0), np.maximum(-change, 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: ARG001 - Django calls error views with the exception; the pages do not show it
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -27,7 +28,7 @@ def _framed(request: HttpRequest, status: int, title: str, text: str) -> HttpRes
 def _plain(request: HttpRequest, status: int, page: str) -> HttpResponse:
     """Answer with a page that needs no database, session, language or static manifest."""
     try:
-        html = loader.render_to_string(f"web/{page}.html", {"request_id": _request_id(request)})
+        html = str(loader.render_to_string(f"web/{page}.html", {"request_id": _request_id(request)}))
     except Exception:  # noqa: BLE001 - the error page must never fail itself
         html = _LAST_RESORT
     return HttpResponse(html, status=status)

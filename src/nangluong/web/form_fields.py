@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ class LocalizedDecimalField(forms.DecimalField):
     the year 2026 as 2.026 everywhere.
     """
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("Hãy nhập số theo mẫu 1.234,5 (dấu chấm ngăn hàng nghìn, dấu phẩy trước phần thập phân)."),
     }
 
@@ -28,7 +28,7 @@ class LocalizedDecimalField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # the stub says int
         """Return the Decimal typed, None for an empty field."""
         if value in self.empty_values:
             return None

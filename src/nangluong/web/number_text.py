@@ -16,7 +16,7 @@ def separators(language: str) -> tuple[str, str]:
 
 
 def to_decimal(number: object) -> Decimal | None:
-    """Return `number` (int, Decimal, float, plain decimal text) as a Decimal; None for None, "" and what is no number."""
+    """Return `number` (int, Decimal, float, decimal text) as a Decimal; None for None, "" and what is no number."""
     if number is None or number == "":
         return None
     try:
@@ -54,6 +54,6 @@ def parse_number(text: str, language: str) -> Decimal:
     thousands, point = separators(language)
     compact = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("\u2212", "-")
     group, mark = re.escape(thousands), re.escape(point)
-    if not re.fullmatch(rf"[+-]?(\d{{1,3}}({group}\d{{3}})+|\d+)({mark}\d+)?", compact):
+    if not re.fullmatch(rf"[+-]?([0-9]{{1,3}}({group}[0-9]{{3}})+|[0-9]+)({mark}[0-9]+)?", compact):
         raise ValueError(text)
     return Decimal(compact.replace(thousands, "").replace(point, "."))

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nangluong.web.number_text import format_number, to_decimal
 
-# confidence -> (sign in a table cell, words)
+# confidence or state of a figure -> (sign in a table cell, words)
 CONFIDENCE = {
     "recalled": ("?", gettext_lazy("chưa đối chiếu")),
     "derived": ("~", gettext_lazy("suy ra từ số liệu khác")),
     "measured": ("", gettext_lazy("đo được")),
     "illustrative": ("*", gettext_lazy("dữ liệu minh họa")),
+    "estimated": ("e", gettext_lazy("ước tính")),
+    "incomplete": ("…", gettext_lazy("tổng chưa đầy đủ")),
 }
 
 
@@ -40,11 +41,11 @@ def quantity_html(number: object, decimals: int | None = None, unit: str = "", *
     return format_html('{}\u00a0<span class="unit">{}</span>', text, unit)
 
 
-def day_html(day: datetime.date | datetime.datetime | None, *, with_time: bool = False) -> SafeString:
+def day_html(day: dt.date | dt.datetime | None, *, with_time: bool = False) -> SafeString:
     """Return a `<time>` element in the page's language; instants are shown in Viet Nam's time. "" for None."""
     if day is None or day == "":
         return SafeString("")
-    if isinstance(day, datetime.datetime):
+    if isinstance(day, dt.datetime):
         if timezone.is_aware(day):
             day = timezone.localtime(day)
         words = date_format(day, "DATETIME_FORMAT" if with_time else "DATE_FORMAT")

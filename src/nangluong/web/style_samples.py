@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,13 @@ def charts() -> dict[str, dict[str, Any]]:
         "description": "Hình mẫu: năm nhà máy theo công suất.",
         "unit": "MW",
         "horizontal": True,
-        "periods": ["Nhà máy thủy điện Sông Mẫu", "Nhiệt điện Mẫu 1", "Nhiệt điện Mẫu 2", "Điện gió Mẫu", "Mặt trời Mẫu"],
+        "periods": [
+            "Nhà máy thủy điện Sông Mẫu",
+            "Nhiệt điện Mẫu 1",
+            "Nhiệt điện Mẫu 2",
+            "Điện gió Mẫu",
+            "Mặt trời Mẫu",
+        ],
         "series": [{"key": "mw", "name": "Công suất", "fuel": "electricity", "values": [2400, 1244, 1200, None, 168]}],
     }
     return {
@@ -195,8 +201,8 @@ def release() -> dict[str, Any]:
     return {
         "number": "2026-1",
         "title": "Bản mẫu",
-        "released_on": datetime.date(2026, 4, 3),
-        "as_of": datetime.date(2026, 3, 31),
+        "released_on": dt.date(2026, 4, 3),
+        "as_of": dt.date(2026, 3, 31),
         "url": "#",
         "is_latest": False,
         "latest_url": "#",

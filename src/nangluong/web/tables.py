@@ -5,7 +5,7 @@ A page of 400 cells takes about 2 ms here and 20 ms as nested template tags.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -35,7 +35,7 @@ def _content(cell: Mapping[str, Any], column: Column) -> str:
         return quantity_html(raw, cell.get("decimals", column.get("decimals")), compact=True)
     if raw is None or raw == "":
         return quantity_html(None, compact=True)
-    if kind == "date" and isinstance(raw, datetime.date):
+    if kind == "date" and isinstance(raw, dt.date):
         return day_html(raw)
     if kind == "bool":
         return escape(_("có") if raw else _("không"))
@@ -63,7 +63,7 @@ def _cell_html(raw: object, column: Column, *, is_header: bool, indent: int) -> 
     if numeric:
         number = to_decimal(cell.get("value"))
         sort_value = f' data-value="{"" if number is None else number}"'
-    elif isinstance(cell.get("value"), datetime.date):
+    elif isinstance(cell.get("value"), dt.date):
         sort_value = f' data-value="{cell["value"].toordinal()}"'
     classes = " ".join(name for name in ("num" if numeric else "", f"indent-{indent}" if indent else "") if name)
     class_text = f' class="{classes}"' if classes else ""
@@ -77,9 +77,12 @@ def row_header_index(columns: Sequence[Column]) -> int:
     return kinds.index("text") if "text" in kinds else 0
 
 
-def _row_html(row: object, columns: Sequence[Column], header_index: int) -> str:
-    if not isinstance(row, Mapping):
-        row = {"cells": row}
+def _as_row(row: object) -> Mapping[str, Any]:
+    return row if isinstance(row, Mapping) else {"cells": row}
+
+
+def _row_html(raw: object, columns: Sequence[Column], header_index: int) -> str:
+    row = _as_row(raw)
     kind = _ROW_KINDS.get(row.get("kind") or "", "")
     attributes = (f' class="{kind}"' if kind else "") + (f' id="{escape(row["id"])}"' if row.get("id") else "")
     cells = "".join(
@@ -150,8 +153,7 @@ def _legend(table: Mapping[str, Any]) -> list[str]:
     missing = False
     columns = table["columns"]
     for row in table["rows"]:
-        cells = row["cells"] if isinstance(row, Mapping) else row
-        for cell, column in zip(cells, columns, strict=False):
+        for cell, column in zip(_as_row(row)["cells"], columns, strict=False):
             found = _as_cell(cell)
             marks.add(found.get("mark") or "")
             missing = missing or (found.get("value") is None and "text" not in found and column.get("kind") == "number")

@@ -18,7 +18,7 @@ from nangluong.statistics.importing.figures import HEADER, read_figures
 from nangluong.statistics.importing.sources import Source, load_sources
 
 TODAY = dt.date(2026, 9, 1)
-ROWS = {"energy_institute.csv": 1422, "owid.csv": 418, "illustrative_balance_2019_2023.csv": 520}
+ROWS = {"energy_institute.csv": 1422, "owid.csv": 440, "illustrative_balance_2019_2023.csv": 520}
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +188,8 @@ def _file(tmp_path: Path, *lines: str) -> Path:
         ("VN,0,01,2019,0.1234567,kt,,A,owid,sourced,", "too_many_decimals", "value"),
         ("VN,0,01,2019,1,kt,grossly,A,owid,sourced,", "unknown_word", "basis"),
         ("VN,0,01,2019,1,TJ,input_equivalent,A,owid,sourced,", "wrong_basis", "basis"),
+        ("VN,0,XPE,2019,1,TJ,,A,owid,sourced,", "basis_missing", "basis"),
+        ("VN,0,XPE,2018,1,kt,gross,A,owid,sourced,", "gross_against_net", "basis"),
         ("VN,0,01,2019,1,kt,,A,nobody,sourced,", "unknown_word", "source"),
         ("VN,0,01,2019,1,kt,,A,owid,guessed,", "unknown_word", "confidence"),
         ("VN,0,01,2019,1,kt,,A,illustrative,illustrative,", "illustrative_mark", "confidence"),

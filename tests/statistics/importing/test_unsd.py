@@ -172,29 +172,129 @@ def test_detail_short_of_its_total_gives_way_and_is_reported(tmp_path: Path, cod
     assert result.report.example == {"detail_short_of_total": 3}
 
 
-def test_generation_detail_capacities_and_reserves_do_not_displace_production(
-    tmp_path: Path, codebook: Codebook
-) -> None:
+def test_capacities_and_reserves_are_no_energy_flows(tmp_path: Path, codebook: Codebook) -> None:
     result = _read(
         tmp_path,
         codebook,
         [
-            _line("7000", "01", "300", "GWHR", "0", "3.6"),
-            _line("7000", "015HY", "80", "GWHR", "0", "3.6"),
-            _line("7000", "015CE", "200", "GWHR", "0", "3.6"),
-            _line("7000", "133", "70", "MW", "3"),
-            _line("7000", "1339Z", "70", "MW", "3"),
-            _line("4100", "131", "9", "QQ", "0"),
+            _line("EC", "133", "70", "MW", "3"),
+            _line("EC", "1332", "2150.4", "MW", "0"),
+            _line("EC", "13321", "2110.4", "MW", "0"),
+            _line("4100", "131", "10471", factor=""),
+            _line("4100", "1319", "9", "QQ", "0"),
+            _line("4100", "17", "9", "QQ", "0"),
             _line("0110", "151", "3", "TN", "6"),
         ],
     )
-    rows = [(fact.flow, fact.value, fact.unit, fact.own_factor) for fact in result.facts]
+    rows = [(fact.product, fact.flow, fact.value, fact.unit, fact.own_factor) for fact in result.facts]
     assert rows == [
-        ("01", 300, "GWh", Decimal("3.6")),
-        ("015HY", 80, "GWh", Decimal("3.6")),
-        ("133", 70000, "MW", None),
+        ("7000", "133", 70000, "MW", None),
+        ("7000", "133HY", Decimal("2150.4"), "MW", None),
+        ("4100", "131", 10471, "kt", None),
     ]
-    assert result.report.skipped == {"plant_or_reserve_detail": 3, "memo_in_unknown_unit": 1}
+    assert result.report.skipped == {
+        "capacity_detail": 1,
+        "plant_or_reserve_detail": 2,
+        "memo_in_unknown_unit": 1,
+    }
+
+
+NIGERIA_2020 = {
+    ("7000", "01"): "39557.44499999999",
+    ("7000", "015C"): "9598.792",
+    ("7000", "015CE"): "9598.792",
+    ("7000", "015HY"): "8123.259",
+    ("7000", "015S"): "2.245",
+    ("7000", "015SP"): "2.245",
+    ("7000", "016C"): "21585.672",
+    ("7000", "016CE"): "21585.672",
+    ("7000", "016HY"): "168.895",
+    ("7000", "016S"): "75.582",
+    ("7000", "016SP"): "75.582",
+    ("7000", "016W"): "3",
+    ("7000", "019"): "38505.45",
+    ("7000", "04"): "3009.256",
+    ("7000", "09"): "238.747",
+    ("7000", "0927"): "1051.9949999999953",
+    ("7000", "0934"): "238.747",
+    ("7000", "101"): "5481.778",
+    ("7000", "12"): "31487.537000000004",
+    ("7000", "121"): "7678.674",
+    ("7000", "1214"): "7678.674",
+    ("7000", "1214B"): "3860.133",
+    ("7000", "1214O"): "3818.541",
+    ("7000", "123"): "23808.863",
+    ("7000", "1231"): "16262.727",
+    ("7000", "1235"): "7546.136",
+    ("7000", "EP"): "17724.296",
+    ("7000", "GA"): "35496.193999999996",
+    ("7000", "SP"): "21833.148999999998",
+    ("7000H", "01"): "8292.154",
+    ("7000S", "01"): "77.827",
+    ("7000T", "01"): "31184.464",
+    ("7000T", "01NG"): "31184.464",
+    ("7000W", "01"): "3",
+}
+
+
+def test_the_electricity_of_a_native_country_file(tmp_path: Path, codebook: Codebook) -> None:
+    """Electricity of Nigeria 2020 as UNSD publishes it (UNdata, Energy Statistics Database; every code of the file).
+
+    Each kilowatt-hour is kept once: generation by source makes up production, use by consumer makes up final use, and
+    own use keeps that of power plants (0927), which UNSD's total 09 leaves out.
+    """
+    lines = [_line(*cell, value, "GWHR", "0", "3.6000000", area="566") for cell, value in NIGERIA_2020.items()]
+    result = _read(tmp_path, codebook, lines)
+    kept = {fact.flow: fact.value for fact in result.facts}
+    assert kept.keys() == {
+        *("01", "015HY", "015SP", "016HY", "016SP", "016W", "018NG", "019", "04"),
+        *("0927", "0934", "101", "1214B", "1214O", "1231", "1235"),
+    }
+    assert {fact.product for fact in result.facts} == {"7000"}
+    by_source = [kept[flow] for flow in ("015HY", "016HY", "015SP", "016SP", "016W", "018NG")]
+    assert sum(by_source) == kept["01"] == Decimal("39557.445")
+    assert sum(kept[flow] for flow in ("1214B", "1214O", "1231", "1235")) == Decimal("31487.537")
+    checks = {fact.flow: fact.value for fact in result.checks}
+    assert checks.keys() == {"015S", "016S", "018HY", "018SO", "018T", "018WN", "09", "12", "121", "1214", "123", "GA"}
+    assert abs(kept["01"] - kept["04"] - kept["0927"] - checks["GA"]) <= Decimal("0.000001")
+    assert [(found.flow, found.parts) for found in result.report.mismatches] == [("09", Decimal("1290.742"))]
+    assert result.report.skipped == {
+        "derived_by_the_source": 1,
+        "plant_or_reserve_detail": 4,
+        "total_by_producer": 2,
+        "total_of_its_parts": 11,
+    }
+
+
+def test_generation_given_only_by_source_is_kept(tmp_path: Path, codebook: Codebook) -> None:
+    cells = {"7000H": "80", "7000S": "7", "7000W": "3", "7000T": "110"}
+    lines = [_line(product, "01", value, "GWHR", "0", "3.6") for product, value in cells.items()]
+    lines += [_line("7000T", f"01{fuel}", "50", "GWHR", "0", "3.6") for fuel in ("CL", "LB")]
+    lines += [_line("7000T", "01DL", "10", "GWHR", "0", "3.6"), _line("7000T", "015DLE", "10", "GWHR", "0", "3.6")]
+    result = _read(tmp_path, codebook, lines)
+    assert {fact.flow: fact.value for fact in result.facts} == {
+        "018HY": 80,
+        "018SO": 7,
+        "018WN": 3,
+        "018CL": 100,
+        "018OL": 10,
+    }
+    assert [fact.flow for fact in result.checks] == ["018T"]
+    assert result.report.skipped["added_to_another_row"] == 1
+
+
+def test_repeated_cells_are_refused_also_where_cells_are_added_up(tmp_path: Path, codebook: Codebook) -> None:
+    line = _line("7000T", "01CL", "50", "GWHR", "0", "3.6")
+    assert _refused(tmp_path, codebook, line, line).kind == "duplicate_key"
+
+
+def test_unknown_codes_can_be_left_out_on_demand(tmp_path: Path, codebook: Codebook) -> None:
+    path = _file(tmp_path, [_line("4680", "03", "1"), _line("9Z", "03", "2"), _line("4680", "zz", "3")])
+    with pytest.raises(IntakeError):
+        read_unsd(path, codebook, as_of=TODAY)
+    result = read_unsd(path, codebook, as_of=TODAY, skip_unknown=True)
+    assert len(result.facts) == 1
+    assert (result.report.skipped, result.report.example) == ({"unknown_code": 2}, {"unknown_code": 3})
 
 
 def test_missing_is_not_zero(tmp_path: Path, codebook: Codebook) -> None:

@@ -123,16 +123,19 @@ def _mark(bench: Bench, positions: Index, outcome: Codes) -> None:
         bench.marks.append((positions[outcome == kind], kind))
 
 
-def _settle(bench: Bench, rows: Index, suspect_wh: Wh64, outcomes: Codes) -> Codes:
+def _settle(bench: Bench, rows: Index, suspect_wh: Wh64, outcomes: Codes, *, too_high: bool) -> Codes:
     """Return the outcome of one suspicion per row, from the register's word and the rule's own table (n, 3).
 
-    A register that disagrees fails the suspect only if the sum is too large and removing the suspect explains it;
-    otherwise something else is wrong with the day, and the value is only doubted.
+    A register that disagrees fails the suspect only if the rest of the day fits under the advance and, where the
+    suspect can only be too high, the sum is too large; else something else is wrong with the day, and the value is
+    only doubted.
     """
     status = bench.register_status(rows)
     outcome: Codes = np.take_along_axis(outcomes, status[:, None].astype(np.intp), axis=1)[:, 0]
     excess = bench.total_wh[rows] - bench.advance_wh[rows]
-    explains = (excess > bench.tolerance_wh[rows]) & (excess - suspect_wh <= bench.tolerance_wh[rows])
+    explains = excess - suspect_wh <= bench.tolerance_wh[rows]
+    if too_high:
+        explains &= excess > bench.tolerance_wh[rows]
     unproven = (status == DISAGREES) & (outcome == Outcome.FAILED) & ~explains
     return np.where(unproven, np.uint8(Outcome.QUESTIONABLE), outcome)
 
@@ -160,7 +163,7 @@ def judge_spikes(bench: Bench, swept: Sweep, floor_wh: Wh32, thresholds: Thresho
     suspect = (values * towering).sum(axis=1, dtype=np.int64)
     hit = towering.any(axis=1)
     rows, limit, towering, suspect = rows[hit], limit[hit], towering[hit], suspect[hit]
-    outcome = _settle(bench, rows, suspect, thresholds.outcome("spike")[bench.class_code[rows]])
+    outcome = _settle(bench, rows, suspect, thresholds.outcome("spike")[bench.class_code[rows]], too_high=True)
     row, slot = np.nonzero(towering)
     keep = outcome[row] != IGNORED
     row, slot = row[keep], slot[keep]
@@ -192,7 +195,9 @@ def judge_stuck(bench: Bench, swept: Sweep, thresholds: Thresholds) -> None:
     parts = runs_of(positions_of(whole), slots)  # cut at midnight: each day has its own register's word
     rows = parts.start // slots
     values = bench.wh.reshape(-1)[parts.start].astype(np.int64)
-    outcome = _settle(bench, rows, values * parts.length, thresholds.outcome("stuck")[bench.class_code[rows]])
+    outcome = _settle(
+        bench, rows, values * parts.length, thresholds.outcome("stuck")[bench.class_code[rows]], too_high=False
+    )
     seen = outcome != IGNORED
     parts, rows, values, outcome = Runs(parts.start[seen], parts.stop[seen]), rows[seen], values[seen], outcome[seen]
     limit = thresholds.value("stuck", "run_minutes")[bench.class_code[rows]] // minutes

@@ -51,8 +51,8 @@ class Ground:
         """Tell which flat positions lie on days without an established interruption."""
         if self.interrupted is None:
             return np.ones(len(positions), dtype=np.bool_)
-        dark: Mask = self.interrupted.reshape(-1, self.slots)[positions // self.slots].any(axis=1)
-        return ~dark
+        days = self.interrupted.reshape(-1, self.slots)[positions // self.slots]
+        return np.asarray(~days.any(axis=1), dtype=np.bool_)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def positions_of(runs: Runs) -> Index:
     if not len(length):
         return np.empty(0, dtype=np.int64)
     ends = np.cumsum(length)
-    return np.arange(ends[-1]) + np.repeat(runs.start - (ends - length), length)
+    positions: Index = np.arange(ends[-1]) + np.repeat(runs.start - (ends - length), length)
+    return positions
 
 
 def equal_runs(rows: Wh32, least: int, floor_wh: int) -> tuple[Index, Runs]:

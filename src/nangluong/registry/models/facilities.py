@@ -40,7 +40,14 @@ class Facility(Sourced):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # Spelt out, because a comparison with NULL would let half a coordinate through.
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="facility_coordinates_whole",
             ),
         )

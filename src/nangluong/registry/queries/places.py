@@ -163,8 +163,13 @@ def search_places(query: str, as_of: dt.date, *, most: int = _MOST_HITS) -> list
         return PlaceHit((under_that_name or versions[code])[-1], matched, False, now)
 
     hits = [hit(code) for code in called]
-    hits.sort(key=lambda found: (closeness(wanted, [found.matched]), not found.stands, found.version.sort_key))
-    return hits[:most]
+
+    def rank(found: PlaceHit) -> tuple[int, bool, int, str]:
+        near = closeness(wanted, [found.matched])
+        # Of two places called exactly so, the one that stands comes first, accents or not.
+        return max(near, 1), not found.stands, near, found.version.sort_key
+
+    return sorted(hits, key=rank)[:most]
 
 
 def current_place_code(name: str, as_of: dt.date) -> str | None:

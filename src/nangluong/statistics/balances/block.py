@@ -38,12 +38,13 @@ class Layer:
     @classmethod
     def empty(cls, shape: tuple[int, int, int]) -> Layer:
         """Return a layer of nothing."""
-        return cls(np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, np.uint8))
+        energy, natural = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        return cls(energy, natural, np.zeros(shape, bool), np.zeros(shape, np.uint8))
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Reported totals that differ from their details, as parallel columns: indices, then energy [nano-TJ] and natural."""
+    """Reported totals that differ from their details, in parallel columns: indices, energy [nano-TJ], natural."""
 
     kind: str
     row: NDArray[np.int64]
@@ -59,9 +60,9 @@ class Differences:
 class Block:
     """All arrays of one place. `own` holds what facts put straight into a cell, `cells` the final figures.
 
-    `rest` [formula rows] is what a reported total has beyond its details and thus belongs to no detail. `known` says that
-    nothing necessary is missing; `how` how each cell came about; `unit` [N, T] the natural unit of a node's figures.
-    `contribution_*` are parallel: cell (flat index), fact, signed energy and natural quantity, rule.
+    `rest` [formula rows] is what a reported total has beyond its details and thus belongs to no detail. `known` says
+    that nothing necessary is missing; `how` how each cell came about; `unit` [N, T] the natural unit of a node's
+    figures. `contribution_*` are parallel: cell (flat index), fact, signed energy and natural quantity, rule.
     """
 
     place: int

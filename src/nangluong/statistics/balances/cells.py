@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,16 @@ from nangluong.statistics.factors.table import FactorTable
 
 Bools = NDArray[np.bool_]
 
+HOW: Final = ("nothing", "facts", "products", "rows", "total")
+"""How a cell came about, by index: from facts, as a sum of products or of rows, or as a reported total."""
+
 
 @dataclass(frozen=True)
 class Cell:
     """One figure of a balance. `energy_nano_tj` and `natural_micro` are None where unknown, never 0 for it.
 
-    `complete` is False where something necessary was not reported: then `partial_nano_tj` holds the sum of what is known,
-    and the figures are None. `reported`: a total as reported, standing for details that are not all known.
+    `complete` is False where something necessary was not reported: then `partial_nano_tj` holds the sum of what is
+    known, and the figures are None. `reported`: a total as reported, standing for details that are not all known.
     """
 
     energy_nano_tj: int | None
@@ -49,9 +53,9 @@ class Cell:
 class Cells:
     """Cells that at least one fact touches, as parallel columns of indices and integers.
 
-    `row` and `node` index the definition's rows and balance columns, `place` and `period` those of the facts. Energy and
-    natural quantity hold the sum of what is known; they are figures only where `has_energy`/`has_natural` (and
-    `complete`) say so. `natural_unit` indexes units, -1 where there is none or several.
+    `row` and `node` index the definition's rows and balance columns, `place` and `period` those of the facts. Energy
+    and natural quantity hold the sum of what is known; they are figures only where `has_energy`/`has_natural` and
+    `complete` say so. `natural_unit` indexes units, -1 where there is none or several. `how` indexes `HOW`.
     """
 
     place: NDArray[np.int32]
@@ -66,6 +70,7 @@ class Cells:
     has_natural: Bools
     reported: Bools
     flags: NDArray[np.uint8]
+    how: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return int(self.energy_nano_tj.size)
@@ -145,14 +150,20 @@ class Balances:
 
     def locate(self, place: str, period: str, product: str, row: str) -> tuple[Block, int, int, int] | None:
         """Return the block and the (row, node, period) indices of a cell; None where there are no facts at all."""
-        facts, classification = self.converted.facts, self.definition.classification
+        classification = self.definition.classification
         node, line = classification.node_index[product], classification.row_index[row]
-        for block in self.blocks:
-            if facts.places[block.place] == place:
-                for position, index in enumerate(block.periods):
-                    if facts.periods[index] == period:
-                        return block, line, node, position
-        return None
+        found = self._periods.get((place, period))
+        return None if found is None else (self.blocks[found[0]], line, node, found[1])
+
+    @cached_property
+    def _periods(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Block and position of each place and period that has facts."""
+        facts = self.converted.facts
+        return {
+            (facts.places[block.place], facts.periods[index]): (number, position)
+            for number, block in enumerate(self.blocks)
+            for position, index in enumerate(block.periods)
+        }
 
     def cell(self, place: str, period: str, product: str, row: str) -> Cell | None:
         """Return one cell by codes (`product` a heading or a balance group); None where no fact touches it."""
@@ -182,8 +193,11 @@ def _columns(blocks: tuple[Block, ...]) -> Cells:
     if not parts:
         empty = np.zeros(0, dtype=np.int32)
         return Cells(
-            *(empty,) * 4, *(np.zeros(0, np.int64),) * 2, empty.astype(np.int16), *(np.zeros(0, bool),) * 4,
-            np.zeros(0, np.uint8),
+            *(empty,) * 4,
+            *(np.zeros(0, np.int64),) * 2,
+            empty.astype(np.int16),
+            *(np.zeros(0, bool),) * 4,
+            *(np.zeros(0, np.uint8),) * 2,
         )
     return Cells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -205,4 +219,5 @@ def _of_block(block: Block) -> tuple[NDArray[np.generic], ...]:
         (mark > 0) & ((flags & NO_NATURAL) == 0),
         (flags & REPORTED) != 0,
         flags & np.uint8(FACT_FLAGS),
+        block.how[at],
     )

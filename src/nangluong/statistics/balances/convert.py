@@ -74,7 +74,11 @@ def convert(facts: FactColumns, definition: Definition, table: FactorTable) -> C
     mapped = definition.mapped[facts.product, facts.flow]
     facts = canonical(facts, classification, mapped)
     keys = Keys(
-        *(column.astype(np.int64) for column in (facts.product, facts.flow, facts.place, facts.period, facts.unit)),
+        facts.product.astype(np.int64),
+        facts.flow.astype(np.int64),
+        facts.place.astype(np.int64),
+        facts.period.astype(np.int64),
+        facts.unit.astype(np.int64),
         facts.places,
         facts.periods,
     )

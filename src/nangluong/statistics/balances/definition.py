@@ -41,8 +41,9 @@ class Definition:
     """Everything the kernel needs to know about a balance, in indices.
 
     Axes: R rows, N nodes (P products, then groups), F flows, K rules at most per product and flow. `entry_row` and
-    `entry_rule` [K, P, F] are -1 where empty; `rule_target` is -1 where the quantity stays with its product. `necessary`
-    [R, N]. `children[n]` are the nodes added up into node n; `levels` lists nodes so that children come first.
+    `entry_rule` [K, P, F] are -1 where empty; `rule_target` is -1 where the quantity stays with its product.
+    `necessary` is [R, N]. `children[n]` are the nodes added up into node n; `levels` lists nodes so that children
+    come first.
     """
 
     classification: Classification
@@ -70,7 +71,7 @@ class Definition:
     @cached_property
     def mapped(self) -> NDArray[np.bool_]:
         """Whether any rule takes a product and flow, [P, F]."""
-        taken: NDArray[np.bool_] = (self.entry_rule >= 0).any(axis=0)
+        taken: NDArray[np.bool_] = np.any(self.entry_rule >= 0, axis=0)
         return taken
 
 
@@ -81,9 +82,7 @@ def load_definition(
     return compile_definition(classification, load_rules(root, table, as_of), table=table, basis="net")
 
 
-def compile_definition(
-    classification: Classification, rules: Sequence[Rule], *, table: str, basis: str
-) -> Definition:
+def compile_definition(classification: Classification, rules: Sequence[Rule], *, table: str, basis: str) -> Definition:
     """Compile rules; a code they name that the classification lacks raises `KeyError`."""
     conditions, rule_condition = compile_conditions(classification, [rule.when for rule in rules])
     entry_row, entry_rule = _entries(classification, rules)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nangluong.statistics.balances.block import FROM_FACTS, FROM_PRODUCTS, FROM_ROWS, FROM_TOTAL, Block
-from nangluong.statistics.balances.cells import Balances, Cell
+from nangluong.statistics.balances.block import FROM_FACTS, FROM_PRODUCTS, FROM_TOTAL, Block
+from nangluong.statistics.balances.cells import HOW, Balances, Cell
 from nangluong.statistics.factors.basis import BASES
 from nangluong.statistics.factors.ladder import RUNGS
 
@@ -61,9 +61,6 @@ class Explanation:
     rest_nano_tj: int
 
 
-_HOW = {FROM_FACTS: "facts", FROM_PRODUCTS: "products", FROM_ROWS: "rows", FROM_TOTAL: "total"}
-
-
 def explain(balances: Balances, place: str, period: str, product: str, row: str) -> Explanation | None:
     """Explain one cell by codes, one level down; None where no fact touches it. Call again for its components."""
     found = balances.locate(place, period, product, row)
@@ -73,20 +70,18 @@ def explain(balances: Balances, place: str, period: str, product: str, row: str)
     block, line, node, at = found
     how = int(block.how[line, node, at])
     if how in (FROM_FACTS, FROM_TOTAL):
-        return Explanation(cell, _HOW[how], (), _contributions(balances, block, (line, node, at)), 0)
+        return Explanation(cell, HOW[how], (), _contributions(balances, block, (line, node, at)), 0)
     if how == FROM_PRODUCTS:
         children = [child for child in balances.definition.children[node] if block.relevant[child]]
         parts = [(child, line, 1) for child in children]
-        return Explanation(cell, _HOW[how], _components(balances, block, parts, at), (), 0)
+        return Explanation(cell, HOW[how], _components(balances, block, parts, at), (), 0)
     formula = next(formula for formula in balances.definition.formulas if formula.row == line)
     parts = [(node, child, sign) for child, sign in zip(formula.children, formula.signs, strict=True)]
     rest = int(block.rest.energy[line, node, at])
-    return Explanation(cell, _HOW[how], _components(balances, block, parts, at), (), rest)
+    return Explanation(cell, HOW[how], _components(balances, block, parts, at), (), rest)
 
 
-def _components(
-    balances: Balances, block: Block, parts: list[tuple[int, int, int]], at: int
-) -> tuple[Component, ...]:
+def _components(balances: Balances, block: Block, parts: list[tuple[int, int, int]], at: int) -> tuple[Component, ...]:
     classification = balances.definition.classification
     nodes = tuple(classification.node_index)
     return tuple(

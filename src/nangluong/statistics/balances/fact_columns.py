@@ -33,10 +33,10 @@ Index = NDArray[np.int32]
 class FactColumns:
     """One entry per fact, in the caller's order; `fact` numbers in explanations are positions in these columns.
 
-    Index columns point into `places`, `periods` and the classification. `value_micro` counts 1e-6 of `unit`, positive in
-    the flow's named direction (stock change positive = build). `basis` indexes `BASES`: that of the figure where it is
-    energy, else that of its own factor. `own_factor_nano` is nano-TJ per unit or `NO_FACTOR`. `coverage` says what absence
-    means. `flags` are bits: illustrative, estimated, confidential.
+    Index columns point into `places`, `periods` and the classification. `value_micro` counts 1e-6 of `unit`, positive
+    in the flow's named direction (stock change positive = build). `basis` indexes `BASES`: that of the figure where it
+    is energy, else that of its own factor. `own_factor_nano` is nano-TJ per unit or `NO_FACTOR`. `coverage` says what
+    absence means. `flags` are bits: illustrative, estimated, confidential.
     """
 
     places: tuple[str, ...]

@@ -43,17 +43,14 @@ def gather(definition: Definition, table: FactorTable, converted: Converted, cho
     reported = np.zeros((len(classification.flows), len(classification.products), width), dtype=bool)
     reported[flow, product, period] = True
     complete = _coverage(definition, facts.coverage[chosen], product, period, width)
-    truths = np.stack(
-        [condition.holds(reported, complete[: reported.shape[1]]) for condition in definition.conditions]
-    )
+    truths = np.stack([condition.holds(reported, complete[: reported.shape[1]]) for condition in definition.conditions])
     sent = [
         _send(definition, table, converted, chosen, (product, flow, period), truths, layer, width)
         for layer in range(definition.entry_rule.shape[0])
     ]
     own = Layer.empty((rows, nodes, width))
     _add(own, sent, converted)
-    touched_products = own.touched.any(axis=(0, 2))
-    block = Block(
+    return Block(
         place,
         periods.astype(np.int64),
         own,
@@ -63,7 +60,7 @@ def gather(definition: Definition, table: FactorTable, converted: Converted, cho
         np.zeros((rows, nodes, width), dtype=np.uint8),
         _natural_units(sent, facts.unit, nodes, width),
         complete,
-        touched_products,
+        np.any(own.touched, axis=(0, 2)),
         np.concatenate([part.cell for part in sent]),
         np.concatenate([part.fact for part in sent]),
         np.concatenate([part.energy for part in sent]),
@@ -71,12 +68,9 @@ def gather(definition: Definition, table: FactorTable, converted: Converted, cho
         np.concatenate([part.rule for part in sent]),
         [],
     )
-    return block
 
 
-def _coverage(
-    definition: Definition, coverage: NDArray[np.uint8], product: Index, period: Index, width: int
-) -> Bools:
+def _coverage(definition: Definition, coverage: NDArray[np.uint8], product: Index, period: Index, width: int) -> Bools:
     """Return where absence means nil, [N, T]."""
     complete = np.zeros((definition.necessary.shape[1], width), dtype=bool)
     on_product = coverage >= COMPLETE_PRODUCT

@@ -95,13 +95,13 @@ def _add_units(block: Block, node: int, children: Index) -> None:
 def _compute(block: Block, formula: Formula, nodes: Index, below: dict[int, Index]) -> None:
     """Compute one formula row at all nodes of a level, [nodes, T]."""
     cells, own, row = block.cells, block.own, formula.row
-    terms = list(formula.children)
+    terms = np.array(formula.children, dtype=np.int64)
     signs = np.array(formula.signs, dtype=np.int64)[:, None, None]
     parts = np.ix_(terms, nodes)
     energy = (signs * cells.energy[parts]).sum(axis=0)
     natural = (signs * cells.natural[parts]).sum(axis=0)
-    touched = cells.touched[parts].any(axis=0)
-    known = block.known[parts].all(axis=0)
+    touched: Bools = np.any(cells.touched[parts], axis=0)
+    known: Bools = np.all(block.known[parts], axis=0)
     flags = np.bitwise_or.reduce(cells.flags[parts], axis=0) & ~np.uint8(REPORTED)
     whole = np.zeros(touched.shape, dtype=bool)
     for position, node in enumerate(nodes):
@@ -120,7 +120,7 @@ def _compute(block: Block, formula: Formula, nodes: Index, below: dict[int, Inde
 
 
 def _rest_below(block: Block, formula: Formula, node: int, children: Index) -> Layer:
-    """Return what the products below have in this row beyond details, [T]; none where the node has details of its own."""
+    """Return what the products below have in this row beyond details, [T]; none where the node itself has details."""
     details = np.array(formula.leaves, dtype=np.int64)
     free = ~(block.how[details, node] == FROM_FACTS).any(axis=0)
     rest, row = block.rest, formula.row

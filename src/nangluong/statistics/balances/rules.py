@@ -15,9 +15,9 @@ from nangluong.statistics.reference_tables import cell, read_valid
 class Rule:
     """A fact of `flow` about one of `products` counts in `row` with `sign`, when all of `when` hold.
 
-    `row` "@producing" is the row of the plants that make the product. `to_product` and `via` move the quantity to another
-    product, divided by an efficiency. `necessary` selects the products whose row is unknown when the flow is absent from
-    selected series.
+    `row` "@producing" is the row of the plants that make the product. `to_product` and `via` move the quantity to
+    another product, divided by an efficiency. `necessary` selects the products whose row is unknown when the flow is
+    absent from selected series.
     """
 
     flow: str

@@ -1,4 +1,4 @@
-"""Classifications as versioned data: products (SIEC), flows (UNSD and own), balance rows (IRES), groups, sectors, units."""
+"""Classifications as versioned data: products (SIEC), flows (UNSD), balance rows (IRES), groups, sectors, units."""
 
 from nangluong.statistics.classification.aliases import Aliases, load_eurostat, load_unsd
 from nangluong.statistics.classification.catalogue import Classification, UnknownCode, load_classification

@@ -64,7 +64,8 @@ def load_unsd(root: Path, as_of: dt.date | None = None) -> Aliases:
 def load_eurostat(root: Path, as_of: dt.date | None = None) -> tuple[EurostatAlias, ...]:
     """Read `aliases_eurostat.csv`."""
     columns = (Column("kind"), Column("ours"), Column("eurostat"), Column("sign"), optional("note"))
+    key = ("kind", "ours", "eurostat")
     return tuple(
         EurostatAlias(cell(row, "kind"), cell(row, "ours"), cell(row, "eurostat"), int(cell(row, "sign")))
-        for row in read_valid(root, "classifications/aliases_eurostat.csv", columns, ("kind", "ours", "eurostat"), as_of)
+        for row in read_valid(root, "classifications/aliases_eurostat.csv", columns, key, as_of)
     )

@@ -47,7 +47,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class BalanceRow:
-    """A row of the balance; `formula` is written for cells signed as contribution to supply, empty for rows of facts."""
+    """A row of the balance; `formula` is between cells signed as contributions to supply; rows of facts have none."""
 
     code: str
     parent: str
@@ -109,10 +109,9 @@ def load_products(root: Path, as_of: dt.date | None) -> tuple[Product, ...]:
         Column("origin", choice("siec", "own")),
         Column("name_vi_confidence"),
     )
-    text = ("code", "level", "parent", "rollup", "name_vi", "name_en")
-    rest = ("balance_group", "renewable", "basis", "producing_row", "origin")
+    texts = [column.name for column in columns if column.name not in ("units", "name_vi_confidence")]
     return tuple(
-        Product(*(cell(row, name) for name in text), _codes(row["units"]), *(cell(row, name) for name in rest))
+        Product(units=_codes(row["units"]), **{name: cell(row, name) for name in texts})
         for row in read_valid(root, "classifications/products.csv", columns, ("code",), as_of)
     )
 

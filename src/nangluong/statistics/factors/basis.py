@@ -1,7 +1,7 @@
 """Calorific basis: gross and net energies are different quantities and are never added together.
 
-Gross (higher) calorific value counts the heat of the water vapour in the flue gas, net (lower) does not; for natural gas
-net is about 0.9 of gross. A balance is kept on one basis. A figure on the other one enters only through an explicit
+Gross (higher) calorific value counts the heat of the water vapour in the flue gas, net (lower) does not; for natural
+gas net is about 0.9 of gross. A balance is kept on one basis. A figure on the other one enters only through an explicit
 gross-to-net factor, which is recorded with it; without one it is refused.
 """
 
@@ -36,8 +36,8 @@ def refuse(where: str, basis: str, wanted: str) -> BasisMismatch:
     return BasisMismatch(
         f"{where}: số liệu theo nhiệt trị “{basis}”, bảng cân đối theo “{wanted}” và không có hệ số quy đổi. "
         "Hãy ghi đúng loại nhiệt trị hoặc bổ sung hệ số (basis_factors.csv).",
-        f"{where}: the figure is on the {basis} basis, the balance on the {wanted} basis, and there is no factor between "
-        "them. State the right basis or add a factor (basis_factors.csv).",
+        f"{where}: the figure is on the {basis} basis, the balance on the {wanted} basis, and no factor leads from one "
+        "to the other. State the right basis or add a factor (basis_factors.csv).",
     )
 
 

@@ -1,8 +1,8 @@
 """The ladder: which conversion factor a fact gets, the most particular one first.
 
-0 *unit*: the figure is already energy (TJ, GWh, ktoe): the unit's own exact factor; 1 *observation*: the factor that came
-with the figure; then the factor table, from place+flow+period down to the general one; last *default*, IPCC 2006. Every
-resolved factor keeps its rung and its row, so that each converted value can say where its factor is from.
+0 *unit*: the figure is already energy (TJ, GWh, ktoe): the unit's own exact factor; 1 *observation*: the factor that
+came with the figure; then the factor table, from place+flow+period down to the general one; last *default*, IPCC 2006.
+Every resolved factor keeps its rung and its row, so that each converted value can say where its factor is from.
 
 An observation's factor on a figure in energy units is not used for the conversion (UNSD prints 1 and 3.6 there, which
 the unit says as well).

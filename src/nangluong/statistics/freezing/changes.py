@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nangluong.foundation.lake import Lake
+from nangluong.statistics.diffs import compare
 
+_KEY = ("place", "period", "product", "item", "key")
 _SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("what", "kind", "key", "place", "period", "product", "item")]
-    + [("old_value", pa.decimal128(24, 9)), ("new_value", pa.decimal128(24, 9))]
+    [(name, pa.string()) for name in ("what", "kind", *_KEY)]
+    + [("old_value", pa.decimal128(38, 9)), ("new_value", pa.decimal128(38, 9))]
     + [("unit", pa.string()), ("reason", pa.string())]
 )
 
 # The values of a state: what identifies them, the value, its unit, and the reason that a change carries. A changed fact
-# names the batch (one loaded file) that brought it.
+# names the batch (one loaded file) that brought it; a cell or indicator is computed anew.
 _VALUES = {
     "fact": (
-        "SELECT place, period, product, flow AS item, dataset || '|' || source || '|' || role AS key, value, unit,"
-        " 'batch:' || batch AS reason FROM {table} WHERE confidentiality = 'F'"
+        "SELECT place, period, product, flow AS item, dataset || '|' || source || '|' || role AS key,"
+        " CAST(value AS DECIMAL(38,9)) AS value, unit, 'batch:' || batch AS reason"
+        " FROM {table} WHERE confidentiality = 'F'"
     ),
     "cell": (
-        "SELECT place, period, product, row_code AS item, balance AS key, coalesce(energy_tj, natural_value) AS value,"
+        "SELECT place, period, product, row_code AS item, balance AS key,"
+        " CAST(coalesce(energy_tj, natural_value) AS DECIMAL(38,9)) AS value,"
         " CASE WHEN energy_tj IS NULL THEN natural_unit ELSE 'TJ' END AS unit, 'computed' AS reason FROM {table}"
         " WHERE variant = 'real' AND NOT confidential AND coalesce(energy_tj, natural_value) IS NOT NULL"
     ),
     "indicator": (
-        "SELECT place, period, '' AS product, code AS item, '' AS key, value, unit, 'computed' AS reason FROM {table}"
-        " WHERE variant = 'real' AND value IS NOT NULL"
+        "SELECT place, period, '' AS product, code AS item, '' AS key, CAST(value AS DECIMAL(38,9)) AS value, unit,"
+        " 'computed' AS reason FROM {table} WHERE variant = 'real' AND value IS NOT NULL"
     ),
 }
-
-
-def _difference(what: str, old: str, new: str) -> str:
-    """Return the query of all values that differ between two states; a removed value keeps the reason of its end."""
-    return (
-        f"SELECT '{what}' AS what,"
-        " CASE WHEN o.value IS NULL THEN 'added' WHEN n.value IS NULL THEN 'removed' ELSE 'changed' END AS kind,"
-        " key, place, period, product, item, CAST(o.value AS DECIMAL(24,9)) AS old_value,"
-        " CAST(n.value AS DECIMAL(24,9)) AS new_value, coalesce(n.unit, o.unit) AS unit,"
-        " coalesce(n.reason, 'removed') AS reason"
-        f" FROM ({old}) AS o FULL JOIN ({new}) AS n USING (place, period, product, item, key)"
-        " WHERE o.value IS DISTINCT FROM n.value OR o.unit IS DISTINCT FROM n.unit"
-    )
 
 
 def change_table(store: Lake, previous: int | None, tables: dict[str, pa.Table]) -> pa.Table:
@@ -51,18 +43,34 @@ def change_table(store: Lake, previous: int | None, tables: dict[str, pa.Table])
     """
     if previous is None:
         return _SCHEMA.empty_table()
+    return pa.concat_tables([_changes_of(store, what, previous, tables.get(what)) for what in _VALUES])
+
+
+def _changes_of(store: Lake, what: str, previous: int, new: pa.Table | None) -> pa.Table:
     db = store.cursor()
-    queries = []
-    for what, query in _VALUES.items():
-        new = "lake.fact"
-        if what in tables:
-            new = f"new_{what}"
-            db.register(new, tables[what])
-        old = f"lake.{what} AT (VERSION => {previous})"
-        queries.append(_difference(what, query.format(table=old), query.format(table=new)))
-    order = " ORDER BY what, place, period, product, item, key"
-    found: pa.Table = db.execute(" UNION ALL ".join(queries) + order).to_arrow_table()
-    for what in _VALUES:
-        if what in tables:
-            db.unregister(f"new_{what}")
-    return found
+    before = db.execute(_VALUES[what].format(table=f"lake.{what} AT (VERSION => {previous})")).to_arrow_table()
+    if new is not None:
+        db.register("new_values", new)
+    after = db.execute(_VALUES[what].format(table="lake.fact" if new is None else "new_values")).to_arrow_table()
+    found = compare(before, after, _KEY, ("value", "unit", "reason"))
+    # A value that only came with another file but did not move is no change.
+    values, units = ("old_value", "new_value"), ("old_unit", "new_unit")
+    moved = _differ(found, *values)
+    moved = pc.or_(moved, _differ(found, *units))
+    found = found.filter(moved)
+    return pa.table(
+        [
+            pa.array([what] * found.num_rows, pa.string()),
+            found["change"].cast(pa.string()),
+            *(found[name] for name in _KEY),
+            *(found[name] for name in values),
+            pc.coalesce(found["new_unit"], found["old_unit"]),
+            pc.coalesce(found["new_reason"], pa.scalar("removed")),
+        ],
+        schema=_SCHEMA,
+    )
+
+
+def _differ(table: pa.Table, first: str, second: str) -> pa.ChunkedArray:
+    same = pc.fill_null(pc.equal(table[first], table[second]), False)
+    return pc.invert(same)

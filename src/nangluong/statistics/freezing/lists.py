@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from nangluong.foundation.intake import read_csv
 from nangluong.statistics.classification import Classification
 from nangluong.statistics.importing.sources import Source
+from nangluong.statistics.indicators import Indicator
 
 Label = tuple[str, str, str, str, str, int, str]
 
@@ -71,3 +72,26 @@ def source_table(sources: Mapping[str, Source]) -> pa.Table:
     return pa.table({name: [row[name] for row in rows] for name in names}).set_column(
         names.index("priority"), "priority", pa.array([row["priority"] for row in rows], pa.int32())
     )
+
+
+def indicator_labels(root: Path, definitions: Sequence[Indicator]) -> Iterator[Label]:
+    """Yield the names, definitions and themes of the indicators.
+
+    Kind `indicator`: parent is the theme, extra `unit|decimals`; kind `indicator_definition`: extra is the formula.
+    Raises `ValueError` where an indicator stands in no theme or in two.
+    """
+    theme_of: dict[str, str] = {}
+    themes = list(read_csv(root / "statistics" / "indicator_themes.csv", comments=True))
+    for position, row in enumerate(themes):
+        yield "theme", row.text("code"), row.text("name_vi"), row.text("name_en"), "", position, ""
+        for code in row.text("indicators").split():
+            if code in theme_of:
+                raise ValueError(f"indicator {code} stands in two themes")
+            theme_of[code] = row.text("code")
+    for position, known in enumerate(definitions):
+        if known.code not in theme_of:
+            raise ValueError(f"indicator {known.code} stands in no theme of indicator_themes.csv")
+        shown = f"{known.unit}|{known.digits}"
+        yield "indicator", known.code, known.name_vi, known.name_en, theme_of[known.code], position, shown
+        text = (known.definition_vi, known.definition_en)
+        yield "indicator_definition", known.code, *text, "", position, known.formula

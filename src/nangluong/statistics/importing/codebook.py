@@ -58,7 +58,7 @@ class CellRule:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Codebook:
     """All codes, by code.
 

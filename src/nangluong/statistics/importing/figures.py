@@ -85,6 +85,34 @@ def _fact(row: SourceRow, checks: RowChecks, sources: dict[str, Source], places:
     )
 
 
+class _Bases:
+    """Gross and net figures of one product never mix in a file; energy of a fuel always says which it is."""
+
+    def __init__(self, faults: FaultList) -> None:
+        self._faults = faults
+        self._first: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def check(self, fact: FactRow, row: SourceRow, usual: str) -> None:
+        """Add a fault when the basis is missing (`usual` = the product's own, "" for no fuel) or has changed."""
+        if fact.unit == "TJ" and usual and not fact.basis:
+            self._faults.add(
+                row,
+                "basis",
+                "basis_missing",
+                "năng lượng của nhiên liệu phải ghi nhiệt trị thấp (net) hay cao (gross)",
+                "the energy of a fuel must say net or gross calorific value",
+            )
+        first, line = self._first.setdefault((fact.product, fact.unit), (fact.basis, row.line))
+        if first != fact.basis:
+            self._faults.add(
+                row,
+                "basis",
+                "gross_against_net",
+                f"“{fact.basis}” trong khi dòng {line} của cùng loại năng lượng ghi “{first}”; hãy quy về một loại",
+                f"“{fact.basis}” while line {line} of the same product says “{first}”; bring them to one basis",
+            )
+
+
 def _check_marks(fact: FactRow, row: SourceRow, faults: FaultList) -> None:
     """Illustrative and real figures never share a row's marks: source, status and confidence must agree."""
     marks = (fact.source == "illustrative", fact.confidence == "illustrative", fact.status == "I")
@@ -116,12 +144,14 @@ def read_figures(
     places = frozenset(codebook.areas.values())
     report = ImportReport()
     facts: list[FactRow] = []
+    bases = _Bases(faults)
     for row in read_csv(path, expected=HEADER, comments=True, name=file):
         report.rows_read += 1
         fact = _fact(row, checks, sources, places)
         if fact is None:
             continue
         _check_marks(fact, row, faults)
+        bases.check(fact, row, codebook.products[fact.product].basis)
         if facts and fact.illustrative != facts[0].illustrative:
             faults.add(
                 row,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nangluong.foundation.intake import DEFAULT_LIMITS, IntakeLimits, SourceRow, read_csv
 from nangluong.statistics.importing.checks import FaultList, RowChecks
-from nangluong.statistics.importing.codebook import MEMO_KINDS, Codebook, FlowCode, ProductCode, UnitRule
+from nangluong.statistics.importing.codebook import MEMO_KINDS, CellRule, Codebook, FlowCode, ProductCode, UnitRule
 from nangluong.statistics.importing.facts import (
     MAX_FACTOR,
     MAX_VALUE,
@@ -29,6 +29,7 @@ from nangluong.statistics.importing.facts import (
     rounded_value,
 )
 from nangluong.statistics.importing.leaves import split_leaves
+from nangluong.statistics.importing.unsd_cells import CellRules, ReadCell, settle
 
 HEADER = (
     "DATAFLOW",
@@ -53,33 +54,52 @@ _STATUS_WORDS = STATUSES | {""}
 class _Reader:
     """Turns rows into facts; every refusal goes to the list of faults, every row left out to the report."""
 
-    def __init__(self, checks: RowChecks, areas: Collection[str] | None) -> None:
-        self._checks, self._areas = checks, areas
+    def __init__(self, checks: RowChecks, areas: Collection[str] | None, skip_unknown: bool) -> None:
+        self._checks, self._areas, self._skip_unknown = checks, areas, skip_unknown
+        self._rules = CellRules(checks.codebook)
         self.report = ImportReport()
 
-    def fact(self, row: SourceRow) -> FactRow | None:
+    def cell(self, row: SourceRow) -> ReadCell | None:
         """Return the row's fact, None when it is left out or faulty."""
         self.report.rows_read += 1
         self._dataflow(row)
-        freq = self._checks.word(row, "FREQ", _ANNUAL)
         place = self._place(row)
         if place is not None and self._areas is not None and place not in self._areas:
             self.report.skip("other_area", row.line)
             return None
-        transaction = row.cells["TRANSACTION"].strip()
-        if self._checks.codebook.flow_of(transaction) is None and self._checks.codebook.is_detail(transaction):
-            self.report.skip("plant_or_reserve_detail", row.line)
+        commodity, transaction = row.cells["COMMODITY"].strip(), row.cells["TRANSACTION"].strip()
+        rule = self._rules.find(commodity, transaction)
+        reason = self._left_out(rule, commodity, transaction)
+        if reason:
+            self.report.skip(reason, row.line)
             return None
-        product = self._checks.product(row, "COMMODITY")
-        flow = self._checks.flow(row, "TRANSACTION")
+        fact = self._fact(row, place, rule)
+        return ReadCell(fact, rule) if fact else None
+
+    def _left_out(self, rule: CellRule | None, commodity: str, transaction: str) -> str:
+        """Return why a cell is no fact of ours, "" when it is one."""
+        if rule is not None:
+            return rule.reason
+        codebook = self._checks.codebook
+        flow_known = codebook.flow_of(transaction) is not None
+        if not flow_known and codebook.is_detail(transaction):
+            return "plant_or_reserve_detail"
+        known = flow_known and codebook.product_of(commodity) is not None
+        return "unknown_code" if self._skip_unknown and commodity and transaction and not known else ""
+
+    def _fact(self, row: SourceRow, place: str | None, rule: CellRule | None) -> FactRow | None:
+        codebook = self._checks.codebook
+        freq = self._checks.word(row, "FREQ", _ANNUAL)
+        product = codebook.products[rule.product] if rule else self._checks.product(row, "COMMODITY")
+        flow = codebook.flows[rule.flow] if rule else self._checks.flow(row, "TRANSACTION")
         period = self._checks.year(row, "TIME_PERIOD")
         status = self._checks.word(row, "OBS_STATUS", _STATUS_WORDS)
         if None in (freq, place, product, flow, period, status):
             return None
         assert freq and place and product and flow and period and status is not None
-        self._checks.unique(
-            row, "REF_AREA+COMMODITY+TRANSACTION+TIME_PERIOD", (freq, place, product.code, flow.code, period)
-        )
+        spelling = (row.text("COMMODITY"), row.text("TRANSACTION")) if rule and rule.merge else ()
+        key = (freq, place, product.code, flow.code, period, *spelling)
+        self._checks.unique(row, "REF_AREA+COMMODITY+TRANSACTION+TIME_PERIOD", key)
         if status == "M" and row.optional("OBS_VALUE") is None:
             self.report.skip("missing_value", row.line)
             return None
@@ -209,23 +229,27 @@ def read_unsd(
     *,
     as_of: dt.date,
     areas: Collection[str] | None = None,
+    skip_unknown: bool = False,
     limits: IntakeLimits = DEFAULT_LIMITS,
     name: str | None = None,
 ) -> ImportResult:
     """Read a native UNSD energy CSV whole.
 
     `areas` keeps only these places (ISO alpha-2), for the world file; `as_of` is the day of the import in Viet Nam.
+    `skip_unknown` leaves out rows with a code nobody knows, counted in the report, instead of refusing the file.
     Raises `IntakeError` naming every fault by file, line and field; then nothing is returned.
     """
     file = name or path.name
     faults = FaultList(file)
-    reader = _Reader(RowChecks(codebook, as_of, faults), areas)
+    reader = _Reader(RowChecks(codebook, as_of, faults), areas, skip_unknown)
     found = [
-        fact
+        cell
         for row in read_csv(path, expected=HEADER, limits=limits, name=file)
-        if (fact := reader.fact(row)) is not None
+        if (cell := reader.cell(row)) is not None
     ]
     faults.stop()
-    facts, checks = split_leaves(found, codebook, reader.report)
+    settled, totals = settle(found, reader.report)
+    facts, checks = split_leaves(settled, codebook, reader.report)
     reader.report.rows_kept = len(facts)
-    return ImportResult(tuple(facts), tuple(checks), factor_rows(facts), reader.report)
+    everything = sorted([*checks, *totals], key=lambda fact: fact.line)
+    return ImportResult(tuple(facts), tuple(everything), factor_rows(facts), reader.report)

@@ -105,7 +105,7 @@ class _Formats:
 def _number_format(decimals: int, *, marked: bool) -> str:
     places = f".{'0' * decimals}" if decimals else ""
     # The star stands in the cell itself, while the cell stays a number.
-    return f'#,##0{places}"{" *" if marked else ""}"' if marked else f"#,##0{places}"
+    return f'#,##0{places}" *"' if marked else f"#,##0{places}"
 
 
 def _value_format(sheet: Sheet, formats: _Formats, row: int, column: int, value: Value) -> object:

@@ -9,14 +9,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nangluong.statistics.indicator_texts import IndicatorText, indicator_texts
+from nangluong.statistics.pages.indicator_texts import (
+    IndicatorText,
+    indicator_texts,
+    input_address,
+    input_name,
+    input_unit,
+)
 from nangluong.statistics.pages.vintage import Reading, reading_of, release_context
 from nangluong.statistics.queries.indicators import IndicatorValue, indicator_values
-
-_HUNDRED = Decimal(100)
 
 
 def _newest(values: Mapping[str, IndicatorValue]) -> IndicatorValue | None:
@@ -49,7 +52,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     reading = reading_of(request)
     values = indicator_values(reading.snapshot, reading.variant, reading.place)
     themes: dict[str, list[dict[str, Any]]] = {}
-    for text in indicator_texts().values():
+    for text in indicator_texts(reading.snapshot):
         themes.setdefault(text.theme, []).append(_card(text, values.get(text.code, {}), _query(request)))
     context = {"themes": themes, "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Chỉ tiêu"), None)]}
     return render(request, "statistics/indicators.html", context | release_context(request, reading))
@@ -83,8 +86,10 @@ def _chart(text: IndicatorText, reading: Reading, values: Mapping[str, Indicator
     }
 
 
-def _lineage_table(value: IndicatorValue) -> dict[str, Any]:
-    vietnamese = (get_language() or "vi").startswith("vi")
+def _lineage_table(reading: Reading, value: IndicatorValue) -> dict[str, Any]:
+    query = {"release": reading.vintage.release.number}
+    if reading.illustrative:
+        query["illustrative"] = "1"
     return {
         "id": "lineage",
         "caption": _("Số đầu vào của năm %(year)s") % {"year": value.period},
@@ -96,9 +101,13 @@ def _lineage_table(value: IndicatorValue) -> dict[str, Any]:
         "rows": [
             {
                 "cells": [
-                    {"text": found["name_vi"] if vietnamese else found["name_en"], "url": found.get("url")},
+                    {
+                        "text": input_name(reading.snapshot, found["label"]),
+                        "url": input_address(found["label"], reading.place, value.period, query),
+                        "panel": found["label"].startswith("cell:"),
+                    },
                     None if found["value"] is None else Decimal(found["value"]),
-                    found["unit"],
+                    input_unit(reading.snapshot, found["label"], found["unit"]),
                 ]
             }
             for found in value.lineage
@@ -108,10 +117,10 @@ def _lineage_table(value: IndicatorValue) -> dict[str, Any]:
 
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """Show one indicator: history, definition, formula, and the figures that went in."""
-    text = indicator_texts().get(code)
+    reading = reading_of(request)
+    text = next((text for text in indicator_texts(reading.snapshot) if text.code == code), None)
     if text is None:
         raise Http404
-    reading = reading_of(request)
     values = indicator_values(reading.snapshot, reading.variant, reading.place).get(code, {})
     year = request.GET.get("year")
     shown = values.get(year) if year else _newest(values)
@@ -121,7 +130,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "chart": _chart(text, reading, values),
         "shown": shown,
         "years": sorted(values, reverse=True),
-        "lineage": _lineage_table(shown) if shown else None,
+        "lineage": _lineage_table(reading, shown) if shown else None,
         "missing": missing[-1] if missing and shown is None else None,
         "breadcrumbs": [
             (_("Trang chủ"), reverse("web:home")),

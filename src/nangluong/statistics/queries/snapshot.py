@@ -25,9 +25,20 @@ def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     return lake().read(query, parameters).fetchall()
 
 
+_kept: list[Callable[[], None]] = []
+
+
 def kept(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Keep the results of a read of a snapshot in this process: they can never change.
 
     The result must be immutable, for all callers share it.
     """
-    return lru_cache(maxsize=512)(function)  # type: ignore[return-value]
+    remembering = lru_cache(maxsize=512)(function)
+    _kept.append(remembering.cache_clear)
+    return remembering  # type: ignore[return-value]
+
+
+def forget_kept() -> None:
+    """Forget everything kept: another lake, as in tests, numbers its snapshots anew."""
+    for clear in _kept:
+        clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,13 +52,13 @@ def so_tag(number: object, decimals: int | None = None, unit: str = "", compact:
 
 
 @register.filter
-def ngay(day: datetime.date | None) -> SafeString:
+def ngay(day: dt.date | None) -> SafeString:
     """Print a day."""
     return quantities.day_html(day)
 
 
 @register.filter
-def ngay_gio(instant: datetime.datetime | None) -> SafeString:
+def ngay_gio(instant: dt.datetime | None) -> SafeString:
     """Print an instant in Viet Nam's time."""
     return quantities.day_html(instant, with_time=True)
 

@@ -21,7 +21,7 @@ from nangluong.statistics.pages.balance.address import (
     read_address,
 )
 from nangluong.statistics.pages.balance.explanation import Part, Sum, by_products, by_rows
-from nangluong.statistics.pages.balance.grid import GridCell, GridColumn, GridRow, build_grid
+from nangluong.statistics.pages.balance.grid import GridCell, GridColumn, GridRow, build_grid, known_energy
 from nangluong.statistics.pages.balance.reading import (
     children_of_columns,
     name_of,
@@ -112,6 +112,17 @@ def _file_words(line: Contribution, batch: Batch | None) -> str:
     return _("%(file)s, dòng %(line)s, lần nạp %(batch)s") % words
 
 
+def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
+    words = [rungs.get(line.factor_rung, line.factor_rung)]
+    if line.factor_source and line.factor_source != line.factor_rung:
+        words.append(line.factor_source)
+    if line.gross_to_net:
+        words.append(_("đổi từ nhiệt trị cao sang thấp"))
+    if line.divided_by:
+        words.append(_("chia cho hiệu suất %(name)s") % {"name": line.divided_by})
+    return " · ".join(words)
+
+
 def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dict[str, Any]:
     known = sources(address.snapshot)
     batches = _files(found)
@@ -129,7 +140,7 @@ def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dic
                 {"value": "−" if line.sign < 0 else "+"},
                 {"value": line.value, "badge": line.unit, "mark": "illustrative" if line.source == "illustrative" else ""},
                 line.factor,
-                " · ".join(part for part in (rungs.get(line.factor_rung, line.factor_rung), line.factor_source) if part),
+                _factor_words(line, rungs),
                 line.energy_tj,
                 {"value": source_title(line.source), "url": reverse("statistics:about") + f"#{line.source}"},
                 _file_words(line, batches.get(line.batch)),
@@ -178,7 +189,7 @@ def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
     if not found:
         return {}
     years = [str(year) for year in range(int(min(found)), int(max(found)) + 1)]
-    values: list[Decimal | None] = [found[year].energy_tj if year in found else None for year in years]
+    values: list[Decimal | None] = [known_energy(found[year]) if year in found else None for year in years]
     return {"periods": years, "values": values}
 
 

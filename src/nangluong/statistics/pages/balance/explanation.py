@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nangluong.statistics.pages.balance.grid import Cell, Entry, Stored
+from nangluong.statistics.pages.balance.grid import Cell, Entry, Stored, known_energy
 
 _TERM = re.compile(r"([+-]?)\s*([^\s+-]+)")
 
@@ -47,13 +47,13 @@ def _part(stored: Stored, row: str, product: str, sign: int) -> Part:
     cell = stored.get((row, product))
     if cell is None:
         return Part(row, product, sign, None, False, False)
-    return Part(row, product, sign, cell.energy_tj, cell.complete, cell.illustrative)
+    return Part(row, product, sign, known_energy(cell), cell.complete, cell.illustrative)
 
 
 def _sum(parts: Sequence[Part], whole: Cell | None) -> Sum:
     known = [part.sign * part.energy_tj for part in parts if part.energy_tj is not None]
     total = sum(known, Decimal(0)) if known else None
-    own = whole.energy_tj if whole else None
+    own = known_energy(whole) if whole else None
     return Sum(tuple(parts), total, own - total if own is not None and total is not None else None)
 
 

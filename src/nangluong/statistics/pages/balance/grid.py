@@ -29,6 +29,8 @@ class Cell(Protocol):
     @property
     def energy_tj(self) -> Decimal | None: ...
     @property
+    def partial_tj(self) -> Decimal | None: ...
+    @property
     def complete(self) -> bool: ...
     @property
     def estimated(self) -> bool: ...
@@ -73,7 +75,10 @@ class GridColumn:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """What stands in a cell: the figure in `unit`, or none because it is not known or its parts have different units."""
+    """What stands in a cell: the figure in `unit`, or none because it is not known or its parts have different units.
+
+    Where `complete` is false the figure is the sum of what is known, not the whole.
+    """
 
     value: Decimal | None
     unit: str
@@ -156,6 +161,20 @@ def shown_columns(
     return found
 
 
+def known_energy(cell: Cell) -> Decimal | None:
+    """Return the energy of a cell in TJ: the figure, or the sum of what is known where it is not complete."""
+    return cell.energy_tj if cell.energy_tj is not None else cell.partial_tj
+
+
+def in_ktoe(energies_tj: Sequence[Decimal | None]) -> list[Decimal | None]:
+    """Convert energies from TJ to ktoe (1 ktoe = 41.868 TJ), rounded half away from zero to six decimals."""
+    fixed = np.array([to_fixed(energy or Decimal(0), NANO) for energy in energies_tj], dtype=np.int64)
+    converted = ktoe_micro(fixed).tolist()
+    return [
+        None if energy is None else decimal_of(micro) for energy, micro in zip(energies_tj, converted, strict=True)
+    ]
+
+
 def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, str, bool]]:
     """Return (value, unit, units differ) for each cell, all conversions at once."""
     if unit == "natural":
@@ -163,27 +182,24 @@ def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, st
             (cell.natural_value, cell.natural_unit, cell.natural_value is None and cell.energy_tj is not None)
             for cell in cells
         ]
-    if unit == "TJ":
-        return [(cell.energy_tj, unit, False) for cell in cells]
-    fixed = np.array([to_fixed(cell.energy_tj or Decimal(0), NANO) for cell in cells], dtype=np.int64)
-    converted = ktoe_micro(fixed).tolist()
-    return [
-        (None if cell.energy_tj is None else decimal_of(micro), unit, False)
-        for cell, micro in zip(cells, converted, strict=True)
-    ]
+    energies = [known_energy(cell) for cell in cells]
+    return [(energy, unit, False) for energy in (energies if unit == "TJ" else in_ktoe(energies))]
 
 
 def build_grid(rows: Sequence[GridRow], columns: Sequence[GridColumn], stored: Stored, unit: Unit) -> Grid:
     """Return the grid in `unit`: "TJ", "ktoe" (1 ktoe = 41.868 TJ, six decimals) or each product's "natural" unit.
 
-    A residual column holds its whole less the parts shown, where that is not nil; columns of residuals without any
+    A difference (a formula with a minus) is shown only when complete: part of a difference says nothing. A residual
+    column holds its whole less the parts shown, where that is not nil; columns of residuals without any
     figure are left out.
     """
     keys = [(row.code, column.code) for row in rows for column in columns if (row.code, column.code) in stored]
     found = [stored[key] for key in keys]
+    differences = {row.code for row in rows if "-" in row.formula}
     cells = {
         key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative)
         for key, cell, (value, name, mixed) in zip(keys, found, _figures(found, unit), strict=True)
+        if cell.complete or key[0] not in differences
     }
     for column in columns:
         if column.code.endswith(RESIDUAL):

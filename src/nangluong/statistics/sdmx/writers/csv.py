@@ -20,10 +20,6 @@ def quoted(text: str) -> str:
     return text
 
 
-def _writer(label: Label, language: str) -> type:
-    raise NotImplementedError
-
-
 class _Cells:
     """Writers of cells: codes alone, or `code: name` when labels are wanted."""
 
@@ -49,6 +45,7 @@ def _template(opening: str, cells: _Cells) -> Template:
         measure=(",", ""),
         missing_measure=",",
         row_end=LINE_END,
+        closing=LINE_END,  # only keys of series are grouped in CSV
     )
 
 

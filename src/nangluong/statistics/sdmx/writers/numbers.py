@@ -11,6 +11,10 @@ import pyarrow.compute as pc
 from nangluong.statistics.sdmx.errors import BrokenData
 
 
+_PLAIN_SCALE = 6
+"""Up to this scale Arrow prints every decimal without an exponent."""
+
+
 def _plain(text: str) -> str:
     written = format(Decimal(text), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
@@ -32,14 +36,16 @@ def number_texts(column: Any) -> Any:
 
     NaN counts as missing. Raises `BrokenData` for infinity.
     """
-    if pa.types.is_null(column.type):
+    if column.null_count == len(column):
         return pa.nulls(len(column), pa.string())
     if pa.types.is_floating(column.type):
         if pc.any(pc.is_inf(column)).as_py():
             raise BrokenData("Số liệu có giá trị vô hạn.", "A figure is infinite.")
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
         column = pc.if_else(pc.equal(column, 0), pa.scalar(0, column.type), column)  # no negative zero
-    texts = _without_exponents(column.cast(pa.string()))
+    texts = column.cast(pa.string())
+    if pa.types.is_floating(column.type) or (pa.types.is_decimal(column.type) and column.type.scale > _PLAIN_SCALE):
+        texts = _without_exponents(texts)
     if pa.types.is_integer(column.type) or (pa.types.is_decimal(column.type) and column.type.scale <= 0):
         return texts
     if pa.types.is_decimal(column.type):

@@ -20,7 +20,8 @@ from nangluong.statistics.sdmx.dataflows import Component, Kind
 from nangluong.statistics.sdmx.errors import BrokenData
 from nangluong.statistics.sdmx.writers.message import Layout
 from nangluong.statistics.sdmx.writers.numbers import number_texts
-from nangluong.statistics.sdmx.writers.wording import Numbers, Wording, Write, combined, join, text_array, write_free
+from nangluong.statistics.sdmx.writers.parts import Part, Shared, combined, free, join, wrapped, written
+from nangluong.statistics.sdmx.writers.wording import Numbers, Wording, Write, encode, text_array
 
 SLICE = 65_536
 """Rows that are written at a time."""
@@ -53,21 +54,25 @@ class Template:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A component with its writer; `wording` remembers its values unless they are free text or numbers."""
+class Remembered:
+    """A component whose values are remembered."""
+
+    component: Component
+    wording: Wording
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A component whose values may be too many to remember: free text and numbers."""
 
     component: Component
     write: Write
-    wording: Wording | None
 
 
-def _piece(component: Component, write: Write) -> _Piece:
-    coded = component.kind in (Kind.CODE, Kind.TIME)
-    return _Piece(component, write, Wording(write) if coded else None)
-
-
-def _remembered(component: Component, write: Write) -> _Piece:
-    return _Piece(component, write, Wording(write))
+def _attribute(component: Component, write: Write) -> Remembered | Forgotten:
+    if component.kind in (Kind.CODE, Kind.TIME):
+        return Remembered(component, Wording(write))
+    return Forgotten(component, write)
 
 
 def _column(batch: Any, name: str) -> Any:
@@ -75,13 +80,8 @@ def _column(batch: Any, name: str) -> Any:
     return batch.column(position) if position >= 0 else pa.nulls(batch.num_rows, pa.string())
 
 
-def _wrapped(around: tuple[str, str], inner: Any) -> Any:
-    """Put `around` about the texts that are not empty."""
-    if around == ("", ""):
-        return inner
-    whole = join([around[0], inner, around[1]])
-    empty = pc.equal(pc.binary_length(inner), 0)
-    return pc.if_else(empty, "", whole) if pc.any(empty).as_py() else whole
+def _at(numbers: Numbers | int, row: int) -> int:
+    return numbers if isinstance(numbers, int) else int(numbers[row])
 
 
 class RowWriter:
@@ -90,17 +90,17 @@ class RowWriter:
     def __init__(self, layout: Layout, template: Template) -> None:
         self.layout = layout
         self._template = template
-        self.key = [_remembered(part, template.dimension(part, n)) for n, part in enumerate(layout.key)]
-        self.observation = _remembered(layout.row_dimension, template.observation(layout.row_dimension))
+        self.key = [Remembered(part, Wording(template.dimension(part, n))) for n, part in enumerate(layout.key)]
+        self.observation = Remembered(layout.row_dimension, Wording(template.observation(layout.row_dimension)))
         grouped = layout.grouped
         series = layout.series_attributes if grouped else ()
         rows = layout.row_attributes if grouped else layout.flow.attributes
-        self.series_attributes = [_piece(part, template.attribute(part, n)) for n, part in enumerate(series)]
-        self.row_attributes = [_piece(part, template.attribute(part, n)) for n, part in enumerate(rows)]
+        self.series_attributes = [_attribute(part, template.attribute(part, n)) for n, part in enumerate(series)]
+        self.row_attributes = [_attribute(part, template.attribute(part, n)) for n, part in enumerate(rows)]
         self._last: list[int] | None = None
 
     def texts(self, batches: Iterable[Any]) -> Iterator[bytes]:
-        """Write the batches of one data set."""
+        """Write the batches of one data set. Raises `BrokenData`."""
         self._last = None
         for batch in batches:
             for start in range(0, batch.num_rows, SLICE):
@@ -109,125 +109,108 @@ class RowWriter:
             yield self._template.closing.encode()
 
     def _slice(self, batch: Any) -> bytes:
-        numbers = [piece.wording.number(_column(batch, piece.component.id)) for piece in self.key if piece.wording]
-        first = self._first_rows(numbers, batch.num_rows)
+        size = batch.num_rows
+        numbers = [piece.wording.number(_column(batch, piece.component.id)) for piece in self.key]
+        first = self._first_rows(numbers, size)
         begun = self._last is not None
-        self._last = [int(column[-1]) for column in numbers]
-        head = self._heads(batch, numbers, first, begun) if self.layout.grouped else self._keys(numbers, first, begun)
-        if self.layout.series_only:
-            lines = join([head, self._template.row_end]) if not self.layout.grouped else head
+        self._last = [_at(column, size - 1) for column in numbers]
+        if not self.layout.grouped:
+            parts: list[Part] = [*self._keys(numbers, first, begun=begun), *self._row_parts(batch)]
+        elif self.layout.series_only:
+            parts = [self._heads(batch, numbers, first, begun=begun)]
         else:
-            lines = join([head, *self._row_parts(batch)])
-        return _bytes(lines)
+            parts = [self._heads(batch, numbers, first, begun=begun), *self._row_parts(batch)]
+        return _bytes(join(parts, size))
 
-    def _first_rows(self, numbers: Sequence[Numbers], size: int) -> NDArray[np.bool_]:
+    def _first_rows(self, numbers: Sequence[Numbers | int], size: int) -> NDArray[np.bool_]:
         """Return which rows begin a series."""
         first = np.zeros(size, dtype=np.bool_)
-        first[0] = self._last is None or any(int(c[0]) != last for c, last in zip(numbers, self._last, strict=True))
+        first[0] = self._last is None or any(_at(c, 0) != last for c, last in zip(numbers, self._last, strict=True))
         for column in numbers:
-            first[1:] |= column[1:] != column[:-1]
+            if not isinstance(column, int):
+                first[1:] |= column[1:] != column[:-1]
         return first
 
-    def _heads(self, batch: Any, numbers: Sequence[Numbers], first: NDArray[np.bool_], begun: bool) -> Any:
+    def _key_parts(self, numbers: Sequence[Numbers | int], rows: Any) -> list[Part]:
+        return [
+            piece.wording.written(column) if isinstance(column, int) else piece.wording.take(column[rows])
+            for piece, column in zip(self.key, numbers, strict=True)
+        ]
+
+    def _heads(self, batch: Any, numbers: Sequence[Numbers | int], first: NDArray[np.bool_], *, begun: bool) -> Shared:
         """Return what stands before each row: the series that ends and begins there, else the row separator."""
         t = self._template
         starts = np.flatnonzero(first)
         self._check_series_attributes(batch, first)
-        between = t.closing + t.series_separator
         leads = np.ones(len(starts), dtype=np.int64)
-        if not begun and len(starts):
-            leads[0] = 0
-        texts = [text_array(["", between]).take(pa.array(leads)), t.opening]
-        texts += [piece.wording.take(column[starts]) for piece, column in zip(self.key, numbers, strict=True) if piece.wording]
-        texts.append(t.key_end)
-        if self.series_attributes:
+        if not begun:
+            leads[:1] = 0
+        parts: list[Part] = [text_array(["", t.closing + t.series_separator]).take(pa.array(leads)), t.opening]
+        parts += [*self._key_parts(numbers, starts), t.key_end]
+        if self.series_attributes and len(starts):
             chosen = batch.take(pa.array(starts))
-            texts.append(_wrapped(t.series_attributes, join(self._attributes(chosen, self.series_attributes))))
-        texts.append(t.series_end)
-        opened = join(texts)
+            parts += wrapped(t.series_attributes, self._attributes(chosen, self.series_attributes), len(starts))
+        opened = join([*parts, t.series_end], len(starts))
         places = np.where(first, np.cumsum(first) - 1, len(starts))
-        return pa.concat_arrays([opened, text_array([t.row_separator])]).take(pa.array(places))
+        return Shared(pa.concat_arrays([opened, text_array([t.row_separator])]), pa.array(places))
 
-    def _keys(self, numbers: Sequence[Numbers], first: NDArray[np.bool_], begun: bool) -> Any:
+    def _keys(self, numbers: Sequence[Numbers | int], first: NDArray[np.bool_], *, begun: bool) -> list[Part]:
         """Return the key before each row of a message without groups."""
         t = self._template
         runs = first.copy()
         runs[0] = True
         starts = np.flatnonzero(runs)
-        texts = [text_array([t.row_separator]).take(pa.array(np.zeros(len(starts), dtype=np.int64))), t.opening]
-        texts += [piece.wording.take(column[starts]) for piece, column in zip(self.key, numbers, strict=True) if piece.wording]
-        written = join(texts)
-        spread = written.take(pa.array(np.cumsum(runs) - 1))
-        if begun or not t.row_separator:
-            return spread
-        without = text_array([spread[0].as_py()[len(t.row_separator) :]])
-        return pa.concat_arrays([without, spread.slice(1)])
+        keys = join([t.opening, *self._key_parts(numbers, starts)], len(starts))
+        shared = Shared(keys, pa.array(np.cumsum(runs) - 1))
+        if not t.row_separator:
+            return [shared]
+        separators = np.ones(len(runs), dtype=np.int64)
+        if not begun:
+            separators[0] = 0
+        return [Shared(text_array(["", t.row_separator]), pa.array(separators)), shared]
 
-    def _row_parts(self, batch: Any) -> list[Any]:
+    def _row_parts(self, batch: Any) -> list[Part]:
         t = self._template
         wording = self.observation.wording
-        assert wording is not None
-        parts: list[Any] = [t.row_opening, wording.take(wording.number(_column(batch, self.observation.component.id)))]
-        parts.append(t.row_key_end)
+        parts: list[Part] = [t.row_opening]
+        parts += [written(wording, wording.number(_column(batch, self.observation.component.id))), t.row_key_end]
         measure = self.layout.flow.measure
         if measure is not None:
             parts += self._measure(number_texts(_column(batch, measure.id)))
         if self.row_attributes:
-            written = self._attributes(batch, self.row_attributes)
-            parts += written if t.row_attributes == ("", "") else [_wrapped(t.row_attributes, join(written))]
-        parts.append(t.row_end)
-        return _merged(parts)
+            parts += wrapped(t.row_attributes, self._attributes(batch, self.row_attributes), batch.num_rows)
+        return [*parts, t.row_end]
 
-    def _measure(self, texts: Any) -> list[Any]:
+    def _measure(self, texts: Any) -> list[Part]:
         before, after = self._template.measure
         if not texts.null_count:
             return [before, texts, after]
         return [pc.binary_join_element_wise(before, texts, after, "").fill_null(self._template.missing_measure)]
 
-    def _attributes(self, batch: Any, pieces: Sequence[_Piece]) -> list[Any]:
-        """Return the written attributes; neighbours with remembered values are combined."""
-        parts: list[Any] = []
-        together: list[tuple[Wording, Numbers]] = []
+    def _attributes(self, batch: Any, pieces: Sequence[Remembered | Forgotten]) -> list[Part]:
+        """Return the written attributes; neighbours whose values are remembered are combined."""
+        parts: list[Part] = []
+        together: list[tuple[Wording, Numbers | int]] = []
         for piece in pieces:
             column = _column(batch, piece.component.id)
-            if piece.wording is not None:
+            if isinstance(piece, Remembered):
                 together.append((piece.wording, piece.wording.number(column)))
                 continue
-            if together:
-                parts.append(combined(together))
-                together = []
+            parts += combined(together)
+            together = []
             numeric = piece.component.kind is Kind.NUMBER and not pa.types.is_string(column.type)
-            parts.append(write_free(number_texts(column) if numeric else column, piece.write))
-        if together:
-            parts.append(combined(together))
-        return parts
+            parts.append(free(number_texts(column) if numeric else column, piece.write))
+        return [*parts, *combined(together)]
 
     def _check_series_attributes(self, batch: Any, first: NDArray[np.bool_]) -> None:
         """Refuse attributes that change inside a series: they would be lost without a word."""
         for piece in self.series_attributes:
-            column = _column(batch, piece.component.id)
-            numbers = piece.wording.number(column) if piece.wording else encoded_rows(column)
-            if np.any((numbers[1:] != numbers[:-1]) & ~first[1:]):
+            coded, _ = encode(_column(batch, piece.component.id), in_runs=True)
+            if not coded.constant and np.any((coded.rows[1:] != coded.rows[:-1]) & ~first[1:]):
                 raise BrokenData(
                     f"Thuộc tính {piece.component.id} thay đổi trong cùng một chuỗi.",
                     f"Attribute {piece.component.id} changes within a series.",
                 )
-
-
-def encoded_rows(column: Any) -> Numbers:
-    """Return numbers that are equal where the column's texts are equal."""
-    return Wording(lambda _number, text: text or "").number(column)
-
-
-def _merged(parts: Sequence[Any]) -> list[Any]:
-    """Join neighbouring constant texts and leave out empty ones: each part costs time in every row."""
-    merged: list[Any] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "" if isinstance(part, str) else True:
-            merged.append(part)
-    return merged
 
 
 def _bytes(texts: Any) -> bytes:

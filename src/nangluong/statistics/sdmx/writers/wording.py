@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ Numbers = NDArray[np.int64]
 Write = Callable[[int, str | None], str]
 """Number (0 = missing, else 1, 2 …) and text of a value -> how the format writes it."""
 
-_LIMIT = 1 << 62
+_WORTHWHILE = 4
+"""Rows per run from which on it pays to look at runs instead of rows."""
 
 
 def text_array(texts: Sequence[str]) -> Any:
@@ -23,21 +25,46 @@ def text_array(texts: Sequence[str]) -> Any:
     return pa.array(texts, pa.string())
 
 
-def encoded(column: Any) -> tuple[list[str], Numbers]:
-    """Return the distinct texts of an Arrow column by first appearance, and each row's position in them (-1 missing).
+@dataclass(frozen=True)
+class Coded:
+    """A column as distinct texts by first appearance and each row's position in them (-1 missing).
 
-    The order of first appearance makes the result the same for plain and for dictionary columns, whatever else their
-    dictionaries hold.
+    `rows` is empty for a column that holds one value throughout: `texts` has then one entry, or none when it is missing.
     """
-    if pa.types.is_dictionary(column.type):
-        used = pc.unique(column.indices.drop_null())
-        place = np.full(len(column.dictionary) + 1, -1, dtype=np.int64)
-        place[used.to_numpy(zero_copy_only=False)] = np.arange(len(used))
-        rows = column.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-        return column.dictionary.take(used).cast(pa.string()).to_pylist(), place[rows]
-    plain = column.cast(pa.string()).dictionary_encode()
-    rows = plain.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    return plain.dictionary.to_pylist(), rows
+
+    texts: list[str]
+    rows: Numbers
+    constant: bool
+
+
+def _plain(column: Any) -> Any:
+    """Return a string column without dictionary, so that positions do not depend on what a dictionary holds unused."""
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _dictionary(column: Any) -> Coded:
+    found = column.dictionary_encode()
+    texts = found.dictionary.to_pylist()
+    if len(texts) + (found.null_count > 0) == 1:
+        return Coded(texts, np.zeros(0, dtype=np.int64), constant=True)
+    indices = found.indices.fill_null(-1) if found.null_count else found.indices
+    return Coded(texts, np.asarray(indices), constant=False)
+
+
+def encode(column: Any, *, in_runs: bool = False) -> tuple[Coded, bool]:
+    """Return the column coded, and whether its values come in long runs (then say so for the next batch)."""
+    column = _plain(column)
+    if not in_runs:
+        return _dictionary(column), False
+    runs = pc.run_end_encode(column)
+    values, ends = runs.values, np.asarray(runs.run_ends)
+    worthwhile = len(values) * _WORTHWHILE <= len(column)
+    if not worthwhile and len(column) > _WORTHWHILE:
+        return _dictionary(column), False
+    coded = _dictionary(values)
+    if coded.constant:
+        return coded, True
+    return Coded(coded.texts, np.repeat(coded.rows, np.diff(ends, prepend=0)), constant=False), True
 
 
 class Wording:
@@ -48,6 +75,7 @@ class Wording:
         self._numbers: dict[str, int] = {}
         self._written = [write(0, None)]
         self._array: Any = None
+        self._in_runs = True
 
     @property
     def texts(self) -> list[str]:
@@ -57,51 +85,37 @@ class Wording:
     def __len__(self) -> int:
         return len(self._written)
 
-    def number(self, column: Any) -> Numbers:
-        """Return the number of each row's value, 0 where missing; new values are added."""
-        texts, rows = encoded(column)
-        lookup = np.zeros(len(texts) + 1, dtype=np.int64)  # the last place is met by -1
-        for position, text in enumerate(texts):
-            number = self._numbers.get(text)
-            if number is None:
-                number = self._numbers[text] = len(self._written)
-                self._written.append(self._write(number, text))
-                self._array = None
-            lookup[position] = number
-        return lookup[rows]
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self._written)
+            self._written.append(self._write(number, text))
+            self._array = None
+        return number
+
+    def number(self, column: Any) -> Numbers | int:
+        """Return the number of each row's value (0 where missing), or one number for a column that does not change.
+
+        Values not met before are added.
+        """
+        coded, self._in_runs = encode(column, in_runs=self._in_runs)
+        numbers = [self._number(text) for text in coded.texts]
+        if coded.constant:
+            return numbers[0] if numbers else 0
+        lookup = np.array([*numbers, 0], dtype=np.int64)  # the last place is met by -1
+        return lookup[coded.rows]
+
+    def written(self, number: int) -> str:
+        """Return the written form of one number."""
+        return self._written[number]
 
     def take(self, numbers: Numbers) -> Any:
         """Return the written forms of `numbers` as a string array."""
+        return self.array.take(pa.array(numbers))
+
+    @property
+    def array(self) -> Any:
+        """Return the written forms of all numbers as a string array."""
         if self._array is None:
             self._array = text_array(self._written)
-        return self._array.take(pa.array(numbers))
-
-
-def write_free(column: Any, write: Write) -> Any:
-    """Return the written form of each row of a column whose values may be too many to remember."""
-    texts, rows = encoded(column)
-    written = text_array([*(write(1, text) for text in texts), write(0, None)])
-    return written.take(pa.array(np.where(rows < 0, len(texts), rows)))
-
-
-def join(parts: Sequence[Any]) -> Any:
-    """Return the string arrays and constant texts joined row by row."""
-    return pc.binary_join_element_wise(*parts, "") if len(parts) > 1 else parts[0]
-
-
-def combined(parts: Sequence[tuple[Wording, Numbers]]) -> Any:
-    """Return the joined written forms of several components, built once for each combination that occurs."""
-    if len(parts) == 1:
-        return parts[0][0].take(parts[0][1])
-    codes, bound = parts[0][1], len(parts[0][0])
-    for wording, numbers in parts[1:]:
-        if bound * len(wording) >= _LIMIT:
-            codes = pa.array(codes).dictionary_encode().indices.to_numpy().astype(np.int64)
-            bound = len(codes) + 1
-        codes = codes * len(wording) + numbers
-        bound *= len(wording)
-    found = pa.array(codes).dictionary_encode()
-    rows = found.indices.to_numpy()
-    sample = np.zeros(len(found.dictionary), dtype=np.int64)
-    sample[rows[::-1]] = np.arange(len(rows))[::-1]  # a row in which each combination occurs
-    return join([wording.take(numbers[sample]) for wording, numbers in parts]).take(found.indices)
+        return self._array

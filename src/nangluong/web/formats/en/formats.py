@@ -1,4 +1,4 @@
-"""English formats of this site: the day comes first in English too, because the same officials type in both languages."""
+"""English formats: the day comes first in English too, because the same officials type in both languages."""
 
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "d/m/Y"
