@@ -52,8 +52,11 @@ function paletteCss(palette) {
 async function buildStyles() {
   const palette = JSON.parse(await readFile(path.join(HERE, "palette.json"), "utf8"));
   const own = (await Promise.all((await filesBelow(path.join(HERE, "styles"), [".css"])).map((file) => readFile(file, "utf8")))).join("\n");
-  const base = purge(await readFile(TABLER, "utf8"), await sourceWords(), own);
-  const css = `${base}\n${paletteCss(palette)}\n${own}`;
+  const tabler = await readFile(TABLER, "utf8");
+  // The licence asks that its notice stays with what we keep of the stylesheet.
+  const notices = [...new Set(tabler.match(/\/\*![^]*?\*\//g) ?? [])].join("\n");
+  const base = purge(tabler, await sourceWords(), own);
+  const css = `${notices}\n${base}\n${paletteCss(palette)}\n${own}`;
   const { code, warnings } = await transform(css, { loader: "css", minify: true, target: ["chrome100", "firefox100", "safari15"] });
   for (const warning of warnings) console.warn(`app.css: ${warning.text}`);
   await writeFile(path.join(OUT, "app.css"), code);

@@ -4,5 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from nangluong.foundation.lake import warm_up
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nangluong.settings")
 application = get_wsgi_application()
+
+# The first read of a process costs a second of imports; better now than on somebody's request.
+warm_up()

@@ -41,6 +41,12 @@ export function twoLines(name) {
   return [name.slice(0, cut), name.slice(cut + 1)];
 }
 
+/** The whole name where it fits into a tile, the short one where it does not. */
+export function tileName(area) {
+  const lines = twoLines(area.name);
+  return area.short && lines.some((words) => words.length > 9) ? [area.short] : lines;
+}
+
 function label(area) {
   return (doc) => `${area.name}: ${formatQuantity(area.value, doc.decimals, doc.unit)}`;
 }
@@ -50,15 +56,16 @@ function tile(area, i, doc, shades, ink, empty) {
   const y = area.row * TILE;
   const fill = shades.fill(i);
   const ink2 = fill ? textOn(fill) : ink.text;
-  const lines = twoLines(area.short ?? area.name);
+  const lines = tileName(area);
   const group = svg("g", { "data-tip": i, class: "map-area", role: area.url ? null : "img", "aria-label": area.url ? null : label(area)(doc) },
     svg("rect", { x: x + 2, y: y + 2, width: TILE - 4, height: TILE - 4, rx: 5, fill: fill ?? `url(#${empty})`, stroke: ink.line }));
   const value = number(area.value) === null ? "–" : formatNumber(area.value, doc.decimals);
   lines.forEach((words, n) => {
-    group.append(svg("text", { x: x + TILE / 2, y: y + 19 + n * 12 - (lines.length - 2) * 4, "text-anchor": "middle", "font-size": 10.5, fill: ink2 }, words));
+    group.append(svg("text", { x: x + TILE / 2, y: y + 19 + n * 12 - (lines.length - 2) * 4, "text-anchor": "middle", "font-size": 10.5, fill: ink2 }, words), " ");
   });
   group.append(svg("text", { x: x + TILE / 2, y: y + TILE - 9, "text-anchor": "middle", "font-size": 11, "font-weight": 600, fill: ink2 }, value));
-  return linked(group, area.url, { "aria-label": label(area)(doc) });
+  // A link is named by what stands in the tile.
+  return linked(group, area.url);
 }
 
 /** An archipelago that belongs to a province: shown in its own place, in the colour of its province. */

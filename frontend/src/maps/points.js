@@ -26,7 +26,7 @@ function legendOf(doc, mode) {
 
 function graticule(project, [west, south, east, north], ink) {
   const group = svg("g", { stroke: ink.line, "stroke-width": 0.6, fill: ink.muted, "font-size": 9 });
-  for (let lon = Math.floor(west / 2) * 2 + 2; lon < east; lon += 2) {
+  for (let lon = Math.floor(west / 2) * 2 + 2; lon < east - 0.5; lon += 2) {
     const [x] = project.at(lon, south);
     group.append(svg("line", { x1: x, y1: 0, x2: x, y2: project.height }), svg("text", { x: x + 2, y: project.height - 3, stroke: "none" }, `${lon}°${text("east")}`));
   }

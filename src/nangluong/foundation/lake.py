@@ -61,6 +61,8 @@ class Lake:
             "autoload_known_extensions": False,
             "memory_limit": memory_limit,
             "threads": threads,
+            # Else DuckDB looks for table names among Python variables and imports pandas for it: 2 s in every process.
+            "python_enable_replacements": False,
         }
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -166,3 +168,11 @@ def forget_lake() -> None:
     if _lake is not None:
         _lake.close()
     _lake = None
+
+
+def warm_up() -> None:
+    """Open this process's lake and run a first read. Where the database is away, say so and go on."""
+    try:
+        lake().read("SELECT ?::DECIMAL(18,6)", [1]).fetchall()
+    except duckdb.Error as error:
+        log.warning("the lake cannot be opened yet: %s", error)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from nangluong.registry.models import Archipelago, Boundary, BoundarySet, FacilityVersion, Tile
+from nangluong.registry.models import Archipelago, Boundary, BoundarySet, Facility, FacilityVersion, Tile
 from nangluong.registry.queries.places import place_names
 
 _MARGIN_DEG = Decimal("0.5")
@@ -67,23 +68,27 @@ def tile_map(values: Mapping[str, Decimal | int | None], as_of: dt.date) -> dict
     return {"areas": areas, "islands": islands, "outline_url": outline_url(as_of)}
 
 
-def _capacity_text(version: FacilityVersion) -> str:
+def capacity_text(version: FacilityVersion) -> str:
+    """Return the capacity with its unit in the reader's language, or that it is not known."""
     if version.capacity is None:
         return _("chưa có số liệu công suất")
-    return f"{number_format(version.capacity.normalize(), force_grouping=True)} {version.capacity_unit}"
+    return f"{number_format(version.capacity.normalize(), force_grouping=True)} {version.facility.kind.unit_label}"
 
 
-def _frame(versions: Iterable[FacilityVersion], islands: Iterable[Archipelago]) -> list[float]:
-    """Return west, south, east, north of everything drawn, archipelagos included, with a margin."""
-    lons = [v.facility.longitude for v in versions if v.facility.longitude is not None]
-    lats = [v.facility.latitude for v in versions if v.facility.latitude is not None]
+def _frame(islands: Iterable[Archipelago]) -> list[float]:
+    """Return west, south, east, north of all facilities and archipelagos with a margin: one frame for every map."""
+    reach = Facility.objects.aggregate(
+        west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude")
+    )
+    corners = [[reach[side]] if reach[side] is not None else [] for side in ("west", "south", "east", "north")]
     for island in islands:
-        lons += [island.west, island.east]
-        lats += [island.south, island.north]
-    if not lons:
+        for side, corner in zip((island.west, island.south, island.east, island.north), corners, strict=True):
+            corner.append(side)
+    if not all(corners):
         return []
-    corners = (min(lons) - _MARGIN_DEG, min(lats) - _MARGIN_DEG, max(lons) + _MARGIN_DEG, max(lats) + _MARGIN_DEG)
-    return [float(corner) for corner in corners]
+    west, south, east, north = corners
+    frame = (min(west) - _MARGIN_DEG, min(south) - _MARGIN_DEG, max(east) + _MARGIN_DEG, max(north) + _MARGIN_DEG)
+    return [float(side) for side in frame]
 
 
 def point_map(versions: Iterable[FacilityVersion], as_of: dt.date) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def point_map(versions: Iterable[FacilityVersion], as_of: dt.date) -> dict[str, 
             "fuel": version.facility.energy_source_id,
             "fuel_name": version.facility.energy_source.label,
             "size": version.capacity if version.capacity_unit == "MW" else None,
-            "text": f"{version.facility.kind.label}, {_capacity_text(version)}",
+            "text": f"{version.facility.kind.label}, {capacity_text(version)}",
             "url": reverse("registry:facility", args=[version.facility_id]),
         }
         for version in drawn
@@ -107,7 +112,7 @@ def point_map(versions: Iterable[FacilityVersion], as_of: dt.date) -> dict[str, 
         {"name": island.label, "lon": float(island.label_lon), "lat": float(island.label_lat)} for island in islands
     ]
     return {
-        "bounds": _frame(drawn, islands),
+        "bounds": _frame(islands),
         "outline_url": outline_url(as_of),
         "points": points,
         "labels": labels,

@@ -19,11 +19,12 @@ from nangluong.statistics.freezing.columns import plain
 from nangluong.statistics.freezing.emissions import emission_table, emissions_of
 from nangluong.statistics.freezing.indicators import indicator_table
 from nangluong.statistics.freezing.lists import indicator_labels, label_table, source_table
+from nangluong.statistics.importing.codebook import MEMO_KINDS
 from nangluong.statistics.importing.sources import load_sources
 from nangluong.statistics.indicators import load_indicators
 from nangluong.statistics.lake_tables import BUILT
 from nangluong.statistics.queries.balance import ILLUSTRATIVE, REAL
-from nangluong.statistics.release_facts import chosen_facts, context_figures
+from nangluong.statistics.release_facts import chosen_facts, outside_figures
 
 _STEPS = 5
 
@@ -65,7 +66,9 @@ def compute(store: Lake, previous: int | None, progress: Progress) -> BuiltTable
         "factor": factor_table(built[-2]),
     }
     progress.step(3, _STEPS, "tính phát thải và chỉ tiêu", "computing emissions and indicators")
-    definitions, extras = load_indicators(root), context_figures(store, sources)
+    definitions = load_indicators(root)
+    memo = [flow.code for flow in classification.flows if flow.kind in MEMO_KINDS]
+    extras = outside_figures(store, sources, memo)
     emission_parts, indicator_parts = [], []
     for balance in (balance for balance in built if balance.table == ENERGY):
         found = emissions_of(root, balance)

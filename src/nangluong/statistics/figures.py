@@ -89,6 +89,8 @@ def load_statement(actor: Actor, statement: Statement) -> Batch:
         try:
             with lake().commit(actor.name, f"load {statement.dataset}", batch=batch.pk) as commit:
                 counts = _replace(commit, statement, batch.pk)
+                # Noted before the lake commits: when this process is killed right after, recovery finds them here.
+                Batch.objects.filter(pk=batch.pk).update(**counts)
         except BaseException:
             Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED)
             raise

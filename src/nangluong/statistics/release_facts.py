@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import duckdb
@@ -49,17 +49,26 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     return table
 
 
-def context_figures(store: Lake, sources: Mapping[str, Source]) -> dict[tuple[str, str], dict[str, Fraction | None]]:
-    """Return the series that are no energy flow (population, GDP …) by place and period, then by series code."""
+def outside_figures(
+    store: Lake, sources: Mapping[str, Source], memo_flows: Sequence[str]
+) -> dict[tuple[str, str], dict[str, Fraction | None]]:
+    """Return the real figures that are no flow of a balance, by place and period, then by name.
+
+    Context series (population, GDP) are named by their code; concepts as a source publishes them, in `memo_flows`, by
+    `product.flow` (`4.XPE` is the source's own oil consumption in TJ). The source is chosen as for the balance.
+    """
     db = store.cursor()
     _register_priorities(db, sources)
     found = db.execute(
-        "SELECT place, period, flow, value FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
-        " WHERE role = 'fact' AND product = '' AND NOT illustrative"
-        " QUALIFY row_number() OVER (PARTITION BY place, period, flow ORDER BY s.priority, f.source) = 1"
+        "SELECT place, period, CASE WHEN product = '' THEN flow ELSE product || '.' || flow END, value"
+        " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
+        " WHERE role = 'fact' AND NOT illustrative AND confidentiality = 'F'"
+        " AND (product = '' OR list_contains(?, flow))"
+        " QUALIFY row_number() OVER (PARTITION BY place, period, product, flow ORDER BY s.priority, f.source) = 1",
+        [list(memo_flows)],
     ).fetchall()
     db.unregister("source_priority")
     figures: dict[tuple[str, str], dict[str, Fraction | None]] = {}
-    for place, period, series, value in found:
-        figures.setdefault((place, period), {})[series] = Fraction(value)
+    for place, period, name, value in found:
+        figures.setdefault((place, period), {})[name] = Fraction(value)
     return figures

@@ -75,12 +75,14 @@ def build_release(
             tables = building.compute(store, previous.snapshot if previous else None, progress or Silent())
             with store.commit(actor.name, f"release {release.number}", release=release.number, build=release.pk) as commit:
                 building.write(commit, tables)
+                # Noted before the lake commits: when this process is killed right after, recovery finds them here.
+                release.facts, release.cells = tables.fact_count, tables["cell"].num_rows
+                release.changes = tables["change"].num_rows
+                release.save(update_fields=["facts", "cells", "changes"])
         except BaseException:
             Release.objects.filter(pk=release.pk).update(state=Release.State.FAILED)
             raise
         release.snapshot, release.built_at, release.state = commit.snapshot, timezone.now(), Release.State.READY
-        release.facts, release.cells = tables.fact_count, tables["cell"].num_rows
-        release.changes = tables["change"].num_rows
         with transaction.atomic():
             release.save()
             audit.record(

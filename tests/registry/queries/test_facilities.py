@@ -37,6 +37,13 @@ def test_a_capacity_in_other_units_is_not_megawatts() -> None:
     assert facilities(TODAY, Filter(kind="refinery")).count() == 2
 
 
+def test_tonnes_are_not_ordered_among_megawatts() -> None:
+    rows = list(facilities(TODAY, sort="-capacity"))
+    assert rows[0].label == "Sơn La"
+    units = [row.capacity_unit if row.capacity is not None else "" for row in rows]
+    assert units.index("kt/năm") > max(place for place, unit in enumerate(units) if unit == "MW")
+
+
 def test_a_missing_capacity_comes_last_and_is_not_zero() -> None:
     rows = list(facilities(TODAY, Filter(subsector="coal"), sort="-capacity"))
     assert rows

@@ -58,7 +58,10 @@ def test_numbers_and_words_find_an_instrument(typed: str) -> None:
 
 def test_laws_come_first_and_issuers_have_names() -> None:
     rows = instruments(TODAY)
-    assert rows[0].instrument.kind_id == "law"
+    laws = [row.instrument.number for row in rows if row.instrument.kind_id == "law"]
+    assert [row.instrument.number for row in rows[: len(laws)]] == laws
+    years = [int(number.split("/")[1]) for number in laws]
+    assert years == sorted(years, reverse=True)
     assert {row.issuer_name for row in rows} >= {"Quốc hội", "Chính phủ", "Thủ tướng Chính phủ", "Bộ Công Thương"}
 
 

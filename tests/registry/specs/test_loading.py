@@ -86,6 +86,7 @@ def test_a_version_can_be_closed_and_followed(copy: Path) -> None:
         ("organisations", "evn,state_group,", "evn,guild,", "kind"),
         ("facilities", ",2400,MW,", ",2.400.000,MW,", "capacity"),
         ("facilities", ",2400,MW,", ",-2400,MW,", "capacity"),
+        ("facilities", ",2400,MW,", ",2400,kW,", "capacity_unit"),
         ("facilities", ",21.49706,", ",121.49706,", "latitude"),
         ("facilities", ",21.49706,", ",,", "latitude"),
         ("facilities", "wri-1030899,Son La,", "wri-1030898,Son La,", "valid_from"),

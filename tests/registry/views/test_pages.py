@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -72,7 +73,13 @@ def test_the_place_list_has_34_rows_and_the_tile_map(client: Client) -> None:
     text = client.get("/dia-ban/").content.decode()
     assert "34 đơn vị cấp tỉnh, trong đó 7 thành phố" in text
     assert 'data-chart="tilemap"' in text
-    assert "Hoàng Sa" in text and "Trường Sa" in text
+    (drawn,) = re.findall(r'id="place-map-data" type="application/json">(.*?)</script>', text, re.DOTALL)
+    document = json.loads(drawn)
+    assert len(document["areas"]) == 34
+    assert {(island["name"], island["area"]) for island in document["islands"]} == {
+        ("Hoàng Sa", "48"),
+        ("Trường Sa", "56"),
+    }
 
 
 def test_unchecked_facts_are_marked(client: Client) -> None:
@@ -89,7 +96,7 @@ def test_status_is_said_in_words(client: Client) -> None:
 def test_a_bad_field_is_named_and_the_others_still_hold(client: Client) -> None:
     text = client.get("/co-so/?nguon=coal&ngay=31/02/2026&tu_mw=abc").content.decode()
     assert text.count("field-error") == 2
-    assert "Phả Lại 1" in text
+    assert "An Khánh 1" in text
     assert "Nhà máy thủy điện</" not in text.split("<tbody>")[1]
 
 

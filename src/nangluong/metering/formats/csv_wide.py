@@ -26,6 +26,7 @@ from nangluong.metering.formats.intake import (
     check_row,
     refuse,
     too_large,
+    too_many,
     whole_refused,
 )
 from nangluong.metering.slots import MISSING, SLOTS, UNKNOWN, day_number
@@ -83,6 +84,16 @@ def in_bounds(vectors: DayVectors, limits: Limits) -> bool:
     )
 
 
+def _says_it_all(table: pa.Table, vectors: DayVectors) -> bool:
+    """Tell whether no given number is one of ours for “absent”, which would pass for an empty cell."""
+    names = table.column_names
+    empty = sum(table.column(name).null_count for name in names[len(KEYS) :])
+    reads = [table.column(name) for name in ("register_start_wh", "register_end_wh")]
+    unread = sum(column.null_count for column in reads)
+    unknown = sum(int((column < 0).sum()) for column in (vectors.register_start_wh, vectors.register_end_wh))
+    return not table.column("day").null_count and int((vectors.wh == MISSING).sum()) == empty and unknown == unread
+
+
 class WideCsv:
     """A day per row."""
 
@@ -98,18 +109,18 @@ class WideCsv:
         if slots is None:
             return whole_refused(
                 "header",
-                "dòng tiêu đề không đúng: cần meter,channel,day,register_start_wh,register_end_wh,wh_01…wh_48 (hoặc 96)",
+                "tiêu đề sai: cần meter,channel,day,register_start_wh,register_end_wh,wh_01…wh_48 (hoặc 96)",
                 "wrong header: meter,channel,day,register_start_wh,register_end_wh,wh_01…wh_48 (or 96) is needed",
                 position=1,
                 raw=first,
             )
         fast = self._fast(content, slots, limits)
-        return fast if fast else self._slow(content, slots, limits)
+        return fast or self._slow(content, slots, limits)
 
     @staticmethod
     def _fast(content: bytes, slots: int, limits: Limits) -> Intake | None:
-        if not content.endswith(b"\n") or b'"' in content or b"\n-" in content or b"-1," in content:
-            return None  # perhaps cut off, quoted, or with a negative register, which would pass for UNKNOWN
+        if not content.endswith(b"\n") or b'"' in content:
+            return None  # perhaps cut off, or quoted
         header = wide_header(slots)
         types = dict.fromkeys(header[len(KEYS) :], pa.int32())
         types |= {"meter": pa.string(), "channel": pa.string(), "day": pa.date32()}
@@ -124,10 +135,8 @@ class WideCsv:
             )
         except pa.ArrowInvalid:
             return None
-        if table.column("day").null_count:
-            return None
         vectors = vectors_of(table, slots)
-        return Intake(days=(vectors,)) if in_bounds(vectors, limits) else None
+        return Intake(days=(vectors,)) if _says_it_all(table, vectors) and in_bounds(vectors, limits) else None
 
     @staticmethod
     def _slow(content: bytes, slots: int, limits: Limits) -> Intake:
@@ -136,8 +145,11 @@ class WideCsv:
         lines = content.split(b"\n")
         ended = not lines[-1]
         for number, raw in enumerate(lines[1:], start=2):
-            if not raw.strip() or len(bad) >= limits.max_refusals:
+            if not raw.strip():
                 continue
+            if len(bad) >= limits.max_refusals:
+                bad.append(too_many(number))
+                break
             whole = ended or number < len(lines)
             row = _row(raw.rstrip(b"\r"), number, slots, limits, whole)
             if isinstance(row, RefusedPart):
@@ -181,9 +193,7 @@ def _row(
         return refuse(number, "not_text", "dòng không phải CSV UTF-8", "the line is not UTF-8 CSV", raw)
     if len(cells) != slots + len(KEYS):
         count = len(cells) - len(KEYS)
-        return refuse(
-            number, "width", f"có {count} khoảng đo, cần {slots}", f"has {count} slots, needs {slots}", raw
-        )
+        return refuse(number, "width", f"có {count} khoảng đo, cần {slots}", f"has {count} slots, needs {slots}", raw)
     if not cells[0] or not cells[1]:
         return refuse(number, "no_meter", "thiếu mã công tơ hoặc kênh", "meter or channel is empty", raw)
     return _typed(cells, number, limits, raw)
@@ -202,10 +212,9 @@ def _typed(
     except ValueError as fault:
         return refuse(number, "number", f"“{fault}” không phải số nguyên Wh", f"“{fault}” is not whole Wh", raw)
     if any(cell.startswith("-") for cell in cells[3:5]):
-        return refuse(
-            number, "register_out_of_range", "chỉ số công tơ âm", "a register read is negative", raw
-        )
-    if max(wh) > limits.max_slot_wh or min(wh) < -limits.max_slot_wh and min(wh) != MISSING:
+        return refuse(number, "register_out_of_range", "chỉ số công tơ âm", "a register read is negative", raw)
+    given = [value for cell, value in zip(cells[5:], wh, strict=True) if cell] or [0]
+    if max(given) > limits.max_slot_wh or min(given) < -limits.max_slot_wh:
         return refuse(number, "slot_too_large", "giá trị Wh quá lớn", "a value in Wh is too large", raw)
     fault_ = check_row(day, np.array(wh, dtype=np.int32), (registers[0], registers[1]), limits)
     if fault_:

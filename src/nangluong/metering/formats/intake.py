@@ -139,6 +139,16 @@ def too_large(content: bytes, limits: Limits) -> Intake | None:
     return None
 
 
+def too_many(position: int) -> RefusedPart:
+    """Say that reading stopped: so many refusals mean a wrong file, and the batch is not to be taken."""
+    return refuse(
+        position,
+        "too_many_refusals",
+        "quá nhiều lỗi; từ đây trở đi không đọc nữa, hãy sửa và gửi lại cả tệp",
+        "too many refusals; nothing from here on was read, correct and send the whole file again",
+    )
+
+
 def make_intervals(rows: Sequence[tuple[str, str, int, int, int, int]]) -> Intervals:
     """Return intervals from rows (meter, channel, start, length, Wh, ESPI quality)."""
     columns = list(zip(*rows, strict=True)) or [()] * 6

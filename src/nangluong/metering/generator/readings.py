@@ -44,7 +44,8 @@ def _noise_table(rng: np.random.Generator, slot: int, burst_share: int, burst: i
     """Return 2^14 factors with mean 1: lognormal, some of them bursts. A table and an index are 10 x a fresh draw."""
     table = np.exp(rng.standard_normal(_TABLE) * (slot / 1000))
     table[rng.random(_TABLE) * 1000 < burst_share] *= burst / 1000
-    return (table / table.mean()).astype(np.float32)
+    factors: npt.NDArray[np.float32] = (table / table.mean()).astype(np.float32)
+    return factors
 
 
 def _day_factors(recipe: Recipe, key: str, days: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -53,7 +54,8 @@ def _day_factors(recipe: Recipe, key: str, days: npt.NDArray[np.int64]) -> npt.N
     factor = np.array(recipe.raw["months"][key], dtype=np.float32)[months - 1] / 1000
     tet = np.isin(days, np.fromiter(recipe.tet, dtype=np.int64, count=len(recipe.tet)))
     factor[tet] *= recipe.raw["tet"][key] / 1000
-    return factor.astype(np.float32)
+    factors: npt.NDArray[np.float32] = factor.astype(np.float32)
+    return factors
 
 
 def _use(recipe: Recipe, meters: Meters, days: npt.NDArray[np.int64], seed: int) -> Wh32:
@@ -98,7 +100,7 @@ def _solar(recipe: Recipe, meters: Meters, use: Wh32, seed: int) -> tuple[Index,
 def _registers(meters: Meters, true_wh: Wh32, faults: Faults, seed: int) -> tuple[Wh64, Wh64]:
     """Return reads at the start and end of days, in whole units; rollovers, swaps and jumps where the plan has them."""
     rng = np.random.default_rng([seed, 5])
-    count, days, slots = true_wh.shape
+    slots = true_wh.shape[2]
     ends = np.cumsum(true_wh.sum(axis=2, dtype=np.int64), axis=1)
     start = rng.integers(0, meters.modulus_wh - ends[:, -1] - 1)
     rolling = faults.meter[faults.of(FaultKind.ROLLOVER)]

@@ -87,6 +87,12 @@ class FacilityKind(Term):
     """What sort of facility, and the unit its capacity is given in."""
 
     unit = models.CharField(max_length=40)
+    unit_en = models.CharField(max_length=40)
+
+    @property
+    def unit_label(self) -> str:
+        """The unit in the reader's language."""
+        return self.unit if (get_language() or "vi").startswith("vi") else self.unit_en
 
 
 class EnergySource(Term):

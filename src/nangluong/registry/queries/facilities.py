@@ -7,14 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.expressions import OrderBy
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models.expressions import Combinable, OrderBy
 
 from nangluong.registry.models import Facility, FacilityVersion, OrganisationVersion, PlaceVersion
 from nangluong.registry.search_keys import search_term
 
-SORTS = {"name": "sort_key", "capacity": "capacity", "year": "facility__commissioned_year"}
 MEGAWATT = "MW"
+# Capacities in other units do not compare with megawatts: they count as unknown where rows are ordered by MW.
+_IN_MW = Case(When(capacity_unit=MEGAWATT, then=F("capacity")))
+SORTS: dict[str, Combinable] = {
+    "name": F("sort_key"),
+    "capacity": _IN_MW,
+    "year": F("facility__commissioned_year"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,8 @@ def facilities(as_of: dt.date, asked: Filter | None = None, *, sort: str = "name
     `sort` is a key of `SORTS`, with `-` before it for descending; missing values come last, ties by code.
     """
     rows = FacilityVersion.objects.as_of(as_of).filter(_conditions(asked or Filter()))
-    column = SORTS.get(sort.removeprefix("-"), "sort_key")
-    order = _order(column, descending=sort.startswith("-"))
+    column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    order = OrderBy(column, descending=sort.startswith("-"), nulls_last=True)
     related = ("facility__kind", "facility__energy_source", "facility__subsector")
     return rows.select_related(*related).order_by(order, "sort_key", "facility_id")
 
@@ -92,11 +98,6 @@ def summary(versions: QuerySet[FacilityVersion]) -> Summary:
         capacity_mw=Sum("capacity", filter=Q(capacity_unit=MEGAWATT)),
     )
     return Summary(**totals)
-
-
-def _order(column: str, *, descending: bool) -> OrderBy:
-    field = F(column)
-    return field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
 
 
 def facility_detail(code: str, as_of: dt.date) -> FacilityDetail | None:

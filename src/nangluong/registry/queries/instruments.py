@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from nangluong.registry.models import Instrument, InstrumentLink, OrganisationVersion
 from nangluong.registry.search_keys import search_term
 
@@ -61,7 +59,7 @@ def instruments(
     names = _issuer_names(as_of)
     found = [
         InstrumentRow(one, one.status_on(as_of), names.get(one.issuer_id, one.issuer_id))
-        for one in rows.order_by("kind__position", F("issued_on").desc(nulls_last=True), "sort_key")
+        for one in rows.order_by("kind__position", "sort_key")
     ]
     return [row for row in found if not status or row.status == status]
 

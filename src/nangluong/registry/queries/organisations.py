@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from nangluong.registry.models import (
     Instrument,
@@ -104,7 +104,7 @@ def organisation_detail(code: str, as_of: dt.date) -> OrganisationDetail | None:
     )
     children = OrganisationVersion.objects.as_of(as_of).filter(parent=code).order_by("sort_key", "pk")
     issued = Instrument.objects.filter(issuer=code).select_related("kind")
-    issued = issued.order_by(F("issued_on").desc(nulls_last=True), "sort_key")
+    issued = issued.order_by("sort_key")
     return OrganisationDetail(
         organisation=organisation,
         latest=latest,

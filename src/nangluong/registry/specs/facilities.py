@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from nangluong.foundation.reference import Column, Counts, Problem, Row, choice, decimal_, integer
+from nangluong.foundation.reference import Column, Counts, Problem, ReferenceFileError, Row, choice, decimal_, integer
 from nangluong.foundation.vietnamese import sort_key
 from nangluong.registry.models import (
     Confidence,
@@ -86,6 +86,16 @@ def check_facilities(rows: Sequence[Row]) -> Iterator[Problem]:
             yield Problem(line, "capacity", "không được âm", "must not be negative")
 
 
+def _wrong_units(rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield every capacity that is not in the unit of its kind."""
+    units = dict(FacilityKind.objects.values_list("code", "unit"))
+    for row in rows:
+        unit, expected = row["capacity_unit"], units.get(str(row["kind"]))
+        if expected is not None and unit != expected:
+            reason_vi, reason_en = f"“{unit}” không phải “{expected}”", f"“{unit}” is not “{expected}”"
+            yield Problem(int(str(row["#line"])), "capacity_unit", reason_vi, reason_en)
+
+
 def _save_versions(rows: Sequence[Row]) -> Counts:
     return store("registry/facilities.csv", rows, FacilityVersion, _version, ["facility_id"])
 
@@ -137,6 +147,9 @@ _SPEC = table(
 
 def _save(rows: Sequence[Row]) -> Counts:
     """Write identities from the latest row of each facility, then every version; counts are those of the versions."""
+    problems = list(_wrong_units(rows))
+    if problems:
+        raise ReferenceFileError(_SPEC.file, problems)
     latest = {row["code"]: row for row in rows}
     _SPEC.save(list(latest.values()))
     return _save_versions(rows)

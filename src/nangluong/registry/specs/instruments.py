@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 
 from nangluong.foundation.reference import Column, Problem, Row, choice, iso_date
@@ -11,6 +12,20 @@ from nangluong.registry.models import Instrument, InstrumentField, InstrumentKin
 from nangluong.registry.search_keys import search_key
 from nangluong.registry.specs.saving import Attributes, cells, optional, provenance, table
 
+_YEAR = re.compile(r"[/: ](\d{4})\b")
+_NUMBER = re.compile(r"\d+")
+
+
+def newest_first(number: str, issued_on: object) -> str:
+    """Return the key that sorts `24/2018/QH14` after `116/2025/QH15`: newest year, then highest number, first. Pure.
+
+    The year is the day of issue's or the one in the number; without either the instrument comes last.
+    """
+    found = _YEAR.search(number)
+    year = issued_on.year if isinstance(issued_on, dt.date) else int(found.group(1)) if found else 0
+    ordinal = _NUMBER.search(number)
+    return f"{9999 - year:04d}|{99_999 - int(ordinal.group()) if ordinal else 99_999:05d}|{sort_key(number)}"
+
 
 def _instrument(row: Row) -> Attributes:
     number, subject, subject_en = str(row["number"]), str(row["subject"]), str(row["subject_en"])
@@ -18,7 +33,7 @@ def _instrument(row: Row) -> Attributes:
         "kind_id": row["kind"],
         "issuer_id": row["issuer"],
         "field_id": row["field"],
-        "sort_key": sort_key(number),
+        "sort_key": newest_first(number, row["issued_on"]),
         "search_key": search_key([number, subject, subject_en]),
         **cells(row, "code", "number", "subject", "subject_en", "status", "issued_on", "in_force_on", "expires_on"),
         **provenance(row),

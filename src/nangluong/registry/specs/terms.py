@@ -28,7 +28,7 @@ def _vocabulary(name: str, model: type[models.Model]) -> ReferenceSpec:
 
 
 def _facility_kind(row: Row) -> Attributes:
-    return _term(row) | cells(row, "unit")
+    return _term(row) | cells(row, "unit", "unit_en")
 
 
 def _energy_source(row: Row) -> Attributes:
@@ -41,7 +41,14 @@ SPECS = [
     _vocabulary("organisation_kinds", OrganisationKind),
     _vocabulary("instrument_kinds", InstrumentKind),
     _vocabulary("instrument_fields", InstrumentField),
-    table("facility_kinds", (*_TERM, Column("unit")), FacilityKind, _facility_kind, key=["code"], attributes=["code"]),
+    table(
+        "facility_kinds",
+        (*_TERM, Column("unit"), Column("unit_en")),
+        FacilityKind,
+        _facility_kind,
+        key=["code"],
+        attributes=["code"],
+    ),
     table(
         "energy_sources",
         (*_TERM, optional("siec"), Column("subsector")),

@@ -14,10 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nangluong.registry.drawing import point_map
+from nangluong.registry.drawing import capacity_text, point_map
 from nangluong.registry.forms import FacilityFilter, ListFilter
 from nangluong.registry.models import FacilityVersion
-from nangluong.registry.queries.facilities import SORTS, facilities, facility_detail, summary
+from nangluong.registry.queries.facilities import MEGAWATT, SORTS, facilities, facility_detail, summary
 from nangluong.registry.queries.places import place_names
 from nangluong.registry.views.listing import (
     link,
@@ -44,6 +44,16 @@ def _url(code: str) -> str:
     return reverse("registry:facility", args=[code])
 
 
+def _capacity_cell(version: FacilityVersion) -> dict[str, Any]:
+    """Return the capacity: the number alone in MW, any other unit written out beside it."""
+    cell: dict[str, Any] = {"value": version.capacity}
+    return (
+        cell
+        if version.capacity is None or version.capacity_unit == MEGAWATT
+        else cell | {"text": capacity_text(version)}
+    )
+
+
 def _list_row(version: FacilityVersion, names: dict[str, str]) -> list[Any]:
     facility = version.facility
     place = facility.place_id
@@ -52,7 +62,7 @@ def _list_row(version: FacilityVersion, names: dict[str, str]) -> list[Any]:
         {"value": facility.kind.label, "fuel": facility.energy_source_id},
         marked(names.get(place, place), facility.place_confidence) if place else None,
         version.operator_text,
-        {"value": version.capacity, "note": version.capacity_unit if version.capacity_unit != "MW" else ""},
+        _capacity_cell(version),
         facility.commissioned_year,
         version.get_status_display(),
     ]
@@ -75,7 +85,6 @@ def _list_table(versions: Iterable[FacilityVersion], day: dt.date, sort: str) ->
         "rows": [_list_row(version, names) for version in versions],
         "sort": sort.removeprefix("-"),
         "descending": sort.startswith("-"),
-        "note": _("Công suất không phải MW (kt/năm, m³…) có ghi đơn vị ở dấu chú thích."),
     }
 
 
@@ -220,7 +229,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
                 one.label,
                 one.get_status_display(),
                 one.capacity,
-                one.capacity_unit,
+                detail.facility.kind.unit_label,
                 *span_cells(one.valid),
                 source_cell(one),
             ]
@@ -236,6 +245,7 @@ def facility_page(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": trail(_("Cơ sở"), "registry:facilities", shown.label),
         "day": day,
         "detail": detail,
+        "from_wri": detail.facility.pk.startswith("wri-"),
         "shown": shown,
         "versions": versions,
         "map": {

@@ -69,6 +69,13 @@ class Definition:
         return np.array([r for r in range(len(self.classification.rows)) if r not in computed], dtype=np.int64)
 
     @cached_property
+    def always(self) -> NDArray[np.int64]:
+        """Nodes that count in totals even where they were never reported."""
+        nodes = self.classification.node_index
+        codes = {code for group in self.classification.groups for code in group.always}
+        return np.array(sorted(nodes[code] for code in codes), dtype=np.int64)
+
+    @cached_property
     def mapped(self) -> NDArray[np.bool_]:
         """Whether any rule takes a product and flow, [P, F]."""
         taken: NDArray[np.bool_] = np.any(self.entry_rule >= 0, axis=0)
@@ -144,6 +151,9 @@ def _necessary(classification: Classification, rules: Sequence[Rule]) -> NDArray
     for rule in rules:
         for product, row in _targets(classification, rule, rule.necessary):
             needed[row, product] = True
+    for group in classification.groups:
+        parts = [classification.product_index[code] for code in group.components]
+        needed[:, classification.node_index[group.code]] = needed[:, parts].any(axis=1)
     return needed
 
 

@@ -48,7 +48,11 @@ def roll_up(definition: Definition, block: Block) -> None:
 
 
 def _find_relevant(definition: Definition, block: Block) -> None:
-    """Mark nodes with a fact in any period, in themselves or below: others take no part in totals of this place."""
+    """Mark nodes with a fact in any period, in themselves or below: others take no part in totals of this place.
+
+    But for those that every country has: never reported, they make a total unknown unless the return is complete.
+    """
+    block.relevant[definition.always] = True
     for nodes in definition.levels[1:]:
         for node in nodes:
             block.relevant[node] |= block.relevant[list(definition.children[node])].any()

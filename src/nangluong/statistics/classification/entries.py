@@ -62,7 +62,10 @@ class BalanceRow:
 
 @dataclass(frozen=True)
 class Group:
-    """A column of the energy balance: the products in `components` added up."""
+    """A column of the energy balance: the products in `components` added up.
+
+    `always` are those every country has: never reported means unknown, not nil, unless the return is complete.
+    """
 
     code: str
     parent: str
@@ -71,6 +74,7 @@ class Group:
     name_en: str
     components: tuple[str, ...]
     unsd_code: str
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ def load_groups(root: Path, as_of: dt.date | None) -> tuple[Group, ...]:
         Column("position", integer),
         *names(),
         Column("components", code_list),
+        optional("always", code_list),
         optional("unsd_code"),
     )
     found = [
@@ -176,6 +181,7 @@ def load_groups(root: Path, as_of: dt.date | None) -> tuple[Group, ...]:
             cell(row, "name_en"),
             _codes(row["components"]),
             cell(row, "unsd_code"),
+            _codes(row["always"]),
         )
         for row in read_valid(root, "classifications/balance_groups.csv", columns, ("code",), as_of)
     ]

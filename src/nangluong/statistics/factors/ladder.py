@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from nangluong.statistics.classification import Classification
 from nangluong.statistics.exact import NO_FACTOR, IntArray
-from nangluong.statistics.factors.basis import BASES, NONE
-from nangluong.statistics.factors.table import ANY, FactorRow, FactorTable
+from nangluong.statistics.factors.basis import NONE
+from nangluong.statistics.factors.table import ANY, FactorTable
 
 RUNGS: Final = (
     "unit",
@@ -62,13 +62,6 @@ class Resolved:
     basis: NDArray[np.int8]
     rung: NDArray[np.int8]
     row: NDArray[np.int32]
-
-
-def _rung_of(row: FactorRow) -> int:
-    if row.default:
-        return RUNGS.index("default")
-    parts = [name for name in ("place", "flow", "period") if getattr(row, name) != ANY]
-    return RUNGS.index("+".join(parts) or "general")
 
 
 def _position(codes: dict[str, int], code: str) -> int | None:
@@ -118,6 +111,10 @@ def resolve(
 def _fill(
     resolved: Resolved, number: int, open_: Index, table: FactorTable, classification: Classification, keys: Keys
 ) -> None:
+    name = RUNGS[number]
+    positions = table.by_rung.get(name, ())
+    if not positions:
+        return
     codes = (
         dict(classification.product_index),
         dict(classification.flow_index),
@@ -127,9 +124,8 @@ def _fill(
     )
     sizes = tuple(len(known) + 2 for known in codes)
     found: dict[int, int] = {}
-    for position, entry in enumerate(table.rows):
-        if _rung_of(entry) != number:
-            continue
+    for position in positions:
+        entry = table.rows[position]
         given = (entry.product, entry.flow, entry.place, entry.period, entry.unit)
         parts = [_position(known, code) for known, code in zip(codes, given, strict=True)]
         if None not in parts:
@@ -137,7 +133,6 @@ def _fill(
             found[int(_key(tuple(part or 0 for part in parts), sizes))] = position
     if not found:
         return
-    name = RUNGS[number]
     wanted = _key(
         (
             keys.product[open_] + 1,
@@ -153,7 +148,7 @@ def _fill(
     at = np.minimum(np.searchsorted(known_keys, wanted), known_keys.size - 1)
     hit = known_keys[at] == wanted
     facts, chosen = open_[hit], rows[at[hit]]
-    resolved.factor_nano[facts] = np.array([entry.factor_nano for entry in table.rows], dtype=np.int64)[chosen]
-    resolved.basis[facts] = np.array([BASES.index(entry.basis) for entry in table.rows], dtype=np.int8)[chosen]
+    resolved.factor_nano[facts] = table.factor_nano[chosen]
+    resolved.basis[facts] = table.basis[chosen]
     resolved.rung[facts] = number
     resolved.row[facts] = chosen

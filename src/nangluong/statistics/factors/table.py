@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nangluong.foundation.reference import Column, choice, decimal_, optional
 from nangluong.statistics.classification import Classification
-from nangluong.statistics.exact import NANO, round_fraction
-from nangluong.statistics.factors.basis import load_basis_factors
+from nangluong.statistics.exact import NANO, IntArray, round_fraction
+from nangluong.statistics.factors.basis import BASES, load_basis_factors
 from nangluong.statistics.reference_tables import cell, number, read_valid
 
 ANY: Final = "*"
@@ -40,6 +44,14 @@ class FactorRow:
     period: str = ANY
     default: bool = False
 
+    @property
+    def rung(self) -> str:
+        """The rung of the ladder this row stands on: what it is particular about."""
+        if self.default:
+            return "default"
+        parts = [name for name in ("place", "flow", "period") if getattr(self, name) != ANY]
+        return "+".join(parts) or "general"
+
 
 @dataclass(frozen=True)
 class FactorTable:
@@ -48,6 +60,24 @@ class FactorTable:
     rows: tuple[FactorRow, ...]
     net_per_gross_nano: dict[str, int]
     efficiency: dict[str, Fraction]
+
+    @cached_property
+    def by_rung(self) -> dict[str, tuple[int, ...]]:
+        """Positions of the rows on each rung of the ladder, by the rung's name."""
+        found: dict[str, list[int]] = {}
+        for position, row in enumerate(self.rows):
+            found.setdefault(row.rung, []).append(position)
+        return {rung: tuple(positions) for rung, positions in found.items()}
+
+    @cached_property
+    def factor_nano(self) -> IntArray:
+        """The factor of each row."""
+        return np.array([row.factor_nano for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def basis(self) -> NDArray[np.int8]:
+        """The index in `BASES` of each row's basis."""
+        return np.array([BASES.index(row.basis) for row in self.rows], dtype=np.int8)
 
     def extended(self, extra: Sequence[FactorRow]) -> FactorTable:
         """Return a table with more rows (national, plant, or an importer's own factors)."""

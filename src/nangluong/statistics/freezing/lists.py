@@ -49,16 +49,24 @@ def _listed(root: Path, name: str, kind: str, extra: str) -> Iterator[Label]:
         yield kind, row.text("code"), row.text("name_vi"), row.text("name_en"), "", position, cells.get(extra, "")
 
 
+def _places(root: Path) -> Iterator[Label]:
+    """Yield the countries; the Vietnamese name where we have it, else the English one."""
+    for position, row in enumerate(read_csv(root / "statistics" / "country_areas.csv", comments=True)):
+        english = row.text("name_en")
+        yield "place", row.text("place"), row.optional("name_vi") or english, english, "", position, row.text("m49")
+
+
 def _notes(root: Path) -> Iterator[Label]:
     for position, row in enumerate(read_csv(root / "statistics" / "figures" / "notes.csv", comments=True)):
         yield "note", row.text("code"), row.text("note_vi"), row.text("note_en"), "", position, row.text("confidence")
 
 
 def label_table(root: Path, known: Classification, extra: Iterable[Label] = ()) -> pa.Table:
-    """Return the names of all codes: product, flow, row, group, unit, series, note, and the `extra` ones given."""
+    """Return the names of all codes: product, flow, row, group, unit, series, place, note, and the `extra` ones given."""
     found = [
         *_classification_labels(known),
         *_listed(root, "figures/context_series.csv", "series", "unit"),
+        *_places(root),
         *_notes(root),
         *extra,
     ]

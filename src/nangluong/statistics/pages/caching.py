@@ -98,7 +98,7 @@ class _Pieces:
         self._lock = threading.Lock()
 
     def get(self, key: Any, make: Callable[[], str]) -> str:
-        """Return the piece kept under `key`, made if it is not there. Two threads may make it at once; both are right."""
+        """Return the piece kept under `key`, made if it is not there; two threads may make it, both are right."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -130,7 +130,9 @@ def _write_sheet(book: object, sheet: Sheet, formats: _Formats) -> None:
     line += 1
     for heading in sheet.header:
         for column, text in enumerate(heading):
-            page.write_string(line, column, disarmed(text), formats.get(bold=True, text_wrap=True, bottom=1, bg_color="#E7EDF3"))
+            page.write_string(
+                line, column, disarmed(text), formats.get(bold=True, text_wrap=True, bottom=1, bg_color="#E7EDF3")
+            )
         line += 1
     page.freeze_panes(line, 1)
     for number, row in enumerate(sheet.rows):

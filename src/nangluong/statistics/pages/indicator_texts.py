@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nangluong.statistics.pages.series_charts import series_name
 from nangluong.statistics.queries.labels import labels
 
 
@@ -38,6 +39,12 @@ def indicator_texts(snapshot: int) -> Iterator[IndicatorText]:
                 yield IndicatorText(label.code, theme.name, label.name, definition.name, formula, unit, int(digits))
 
 
+def is_flow(snapshot: int, name: str) -> bool:
+    """Return whether an outside figure is a flow of a product (`4.XPE`), not a series of its own (`population`)."""
+    product, _dot, flow = name.partition(".")
+    return product in labels(snapshot, "product") and flow in labels(snapshot, "flow")
+
+
 def input_name(snapshot: int, label: str) -> str:
     """Return what an input of an indicator is: `cell:TOTAL/1.2` becomes the names of column and row."""
     kind, _colon, name = label.partition(":")
@@ -47,8 +54,8 @@ def input_name(snapshot: int, label: str) -> str:
         line = labels(snapshot, "row").get(row)
         return f"{line.name if line else row} – {column.name if column else product}"
     if kind == "extra":
-        series = labels(snapshot, "series").get(name)
-        return series.name if series else name
+        product, _dot, flow = name.partition(".")
+        return series_name(snapshot, product, flow) if is_flow(snapshot, name) else series_name(snapshot, "", name)
     return _("Phát thải %(gas)s từ đốt nhiên liệu") % {"gas": name.upper()}
 
 

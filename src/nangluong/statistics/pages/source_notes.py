@@ -1,4 +1,4 @@
-"""What must stand beside figures that leave the page: title, unit, source, licence, release, date, the illustrative mark."""
+"""What must stand beside figures that leave the page: title, unit, source, licence, release, date, marks."""
 
 from __future__ import annotations
 
@@ -46,5 +46,6 @@ def file_notes(
         (_("Số liệu tính đến (as_of)"), as_of),
     ]
     if illustrative:
-        lines.insert(0, (_("DỮ LIỆU MINH HỌA"), _("Tệp có số liệu minh họa, không phải thống kê; các ô đó mang dấu *.")))
+        warning = _("Tệp có số liệu minh họa, không phải thống kê; các ô đó mang dấu *.")
+        lines.insert(0, (_("DỮ LIỆU MINH HỌA"), warning))
     return tuple((label, text) for label, text in lines if text)

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nangluong.registry.queries import facility_totals
+from nangluong.registry.queries.facilities import Filter, facilities, summary
 from nangluong.statistics.pages.series_charts import chart_of
 from nangluong.statistics.pages.subsector_layout import subsector_pages
 from nangluong.statistics.pages.vintage import reading_of, release_context
@@ -26,11 +27,11 @@ def subsector(request: HttpRequest, slug: str) -> HttpResponse:
         doc = chart_of(reading, chart)
         if doc is not None:
             charts.append({"kind": chart.kind, "doc": doc, "id": f"chart-{number}"})
-    totals = facility_totals(page.subsector, reading.vintage.release.public_from)
+    day = reading.vintage.as_of or timezone.localdate()
     context = {
         "page": page,
         "charts": charts,
-        "facilities": totals,
+        "facilities": summary(facilities(day, Filter(subsector=page.subsector))),
         "facilities_url": f"{reverse('registry:facilities')}?subsector={page.subsector}",
         "empty_text": page.empty_text,
         "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Phân ngành"), None), (page.name, None)],

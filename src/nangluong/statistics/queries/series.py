@@ -73,7 +73,9 @@ def rows_over_time(
         f" WHERE variant = ? AND place = ? AND product = ? AND balance = ? AND row_code IN ({marks}) ORDER BY period"
     )
     found = rows(query, [variant, place, product, ENERGY, *row_codes])
-    return MappingProxyType({(cell.row, period): cell for period, cell in ((p, BalanceCell(*rest)) for p, *rest in found)})
+    return MappingProxyType(
+        {(cell.row, period): cell for period, cell in ((p, BalanceCell(*rest)) for p, *rest in found)}
+    )
 
 
 @kept

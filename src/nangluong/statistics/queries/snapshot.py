@@ -17,7 +17,7 @@ PUBLIC_FACT = "confidentiality = 'F' AND role = 'fact'"
 
 def at(table: str, snapshot: int) -> str:
     """Return the table of the lake as it was at `snapshot`, for a FROM clause. `table` is one of our own names."""
-    return f"lake.{table} AT (VERSION => {int(snapshot)})"
+    return f"(FROM lake.{table} AT (VERSION => {int(snapshot)}))"
 
 
 def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -57,8 +57,8 @@ class Component:
 class Dataflow:
     """One published cube. `dimensions` are those of the series key in order; time is apart and always TIME_PERIOD.
 
-    `table` is the lake's table, `cross` what it is multiplied with (units), `where` the fixed condition that selects this
-    cube's rows; `{name}` in it stands for another table of the same snapshot.
+    `table` is the lake's table, `cross` what it is multiplied with (units), `where` the fixed condition that selects
+    this cube's rows; `among` says which columns must be in which list that comes with the query.
     """
 
     agency: str
@@ -72,6 +72,7 @@ class Dataflow:
     table: str
     cross: str
     where: str
+    among: tuple[tuple[str, str], ...]
     dimensions: tuple[Component, ...]
     time: Component
     measure: Component | None
@@ -183,6 +184,7 @@ def _dataflow(agency: str, concepts: Mapping[str, Concept], flow_id: str, given:
         table=given["table"],
         cross=given.get("cross", ""),
         where=given.get("where", ""),
+        among=tuple(given.get("among", {}).items()),
         dimensions=parts("dimensions"),
         time=_component(concepts, TIME, given["time"]),
         measure=_component(concepts, MEASURE, given["measure"]),

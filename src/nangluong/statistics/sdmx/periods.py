@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from nangluong.statistics.sdmx.errors import QuerySyntaxError
 
 _DAY = dt.timedelta(days=1)
+_FIRST = dt.datetime(1, 1, 1)  # noqa: DTZ001 - periods are calendar time, in no zone
+_END = dt.datetime(dt.MAXYEAR, 12, 31, 23, 59, 59)  # noqa: DTZ001 - clients write 9999 for "no end"
 _FORMS = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:T(?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?)?"
@@ -42,28 +44,37 @@ class ImpossiblePeriod(QuerySyntaxError):
     def __init__(self, text: str) -> None:
         super().__init__(
             f"“{text[:40]}” không phải là kỳ thời gian. Ví dụ đúng: 2020, 2020-Q1, 2020-03, 2020-W05, 2020-03-31.",
-            f"“{text[:40]}” is not a time period. Right are, for example: 2020, 2020-Q1, 2020-03, 2020-W05, 2020-03-31.",
+            f"“{text[:40]}” is not a time period. Right are: 2020, 2020-Q1, 2020-03, 2020-W05, 2020-03-31.",
         )
 
 
 def _months_later(start: dt.datetime, months: int) -> dt.datetime:
     count = start.year * 12 + start.month - 1 + months
+    if count // 12 > dt.MAXYEAR:
+        return _END
     return start.replace(year=count // 12, month=count % 12 + 1)
+
+
+def _days_later(start: dt.datetime, days: int) -> dt.datetime:
+    try:
+        return start + days * _DAY
+    except OverflowError:
+        return _END
 
 
 def _reporting(year: int, letter: str, number: int) -> Period:
     """Return the reporting period. Raises ValueError where the year has no such period."""
-    first = dt.datetime(year, 1, 1)  # noqa: DTZ001 - periods are calendar time, in no zone
+    first = dt.datetime(year, 1, 1)  # noqa: DTZ001
     if number < 1:
         raise ValueError("periods are numbered from 1")
     if letter == "D":
         start = first + (number - 1) * _DAY
         if start.year != year:
             raise ValueError("the year has no such day")
-        return Period(start, start + _DAY)
+        return Period(start, _days_later(start, 1))
     if letter == "W":
         monday = dt.datetime.combine(dt.date.fromisocalendar(year, number, 1), dt.time())
-        return Period(monday, monday + 7 * _DAY)
+        return Period(monday, _days_later(monday, 7))
     months = _MONTHS[letter]
     if number * months > 12:
         raise ValueError("the year has no such period")
@@ -87,7 +98,7 @@ def parse_period(text: str) -> Period:
             instant = dt.datetime.combine(start, dt.time.fromisoformat(found["time"]))
             return Period(instant, instant)
         if day:
-            return Period(start, start + _DAY)
+            return Period(start, _days_later(start, 1))
         return Period(start, _months_later(start, 1 if month else 12))
     except (ValueError, OverflowError):
         raise ImpossiblePeriod(text) from None
@@ -126,7 +137,9 @@ def earliest(frequency: str, start: dt.datetime) -> str:
 
 
 def latest(frequency: str, end: dt.datetime) -> str:
-    """Return the last period of the frequency that ends at or before `end`."""
+    """Return the last period of the frequency that ends at or before `end`; "" (before every text) if there is none."""
     text = WRITTEN[frequency](end)
     found = parse_period(text)
-    return text if found.end <= end else WRITTEN[frequency](found.start - _DAY)
+    if found.end <= end:
+        return text
+    return WRITTEN[frequency](found.start - _DAY) if found.start >= _FIRST + _DAY else ""

@@ -132,7 +132,7 @@ def chart(
     csv: str = "",
     xlsx: str = "",
     height: str = "m",
-    level: int = 3,
+    level: int = 2,
     table: bool = True,
 ) -> dict[str, Any]:
     """Render a chart with its legend, downloads and table."""

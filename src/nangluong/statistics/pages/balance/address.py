@@ -184,7 +184,7 @@ def read_address(request: HttpRequest) -> tuple[Reading, BalanceAddress]:
 
 
 def other_variant(address: BalanceAddress) -> BalanceAddress:
-    """Return the same view with illustrative figures switched on or off; in the newest year where this one is missing."""
+    """Return the view with illustrative figures switched on or off, in the newest year where this one is missing."""
     variant = REAL if address.illustrative else ILLUSTRATIVE
     known = periods(address.snapshot, variant, address.place)
     period = address.period if address.period in known else next(iter(known), address.period)

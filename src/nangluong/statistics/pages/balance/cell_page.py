@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nangluong.statistics.models import Batch
 from nangluong.statistics.pages.balance.address import (
+    UNITS,
     BalanceAddress,
     checked_product,
     checked_row,
@@ -59,9 +60,9 @@ def rung_names() -> dict[str, str]:
 
 def _figures(address: BalanceAddress, row: str, product: str) -> dict[str, GridCell]:
     stored = stored_cells(address)
-    found = {}
-    for unit in ("ktoe", "TJ", "natural"):
-        grid = build_grid([GridRow(row, "", 0, "")], [GridColumn(product, "", 0, "", False, False)], stored, unit)  # type: ignore[arg-type]
+    found: dict[str, GridCell] = {}
+    for unit in UNITS:
+        grid = build_grid([GridRow(row, "", 0, "")], [GridColumn(product, "", 0, "", False, False)], stored, unit)
         if (cell := grid.cells.get((row, product))) and cell.value is not None:
             found[unit] = cell
     return found
@@ -73,11 +74,11 @@ def _energy_column(label: str) -> dict[str, Any]:
 
 def _part_row(address: BalanceAddress, part: Part, name: str) -> list[Any]:
     url = f"{address.cell_base()}&row={part.row}&product={part.product}" if part.energy_tj is not None else ""
-    mark = "illustrative" if part.illustrative else "" if part.complete or part.energy_tj is None else "incomplete"
+    mark = "illustrative" if part.illustrative else "" if part.complete else "incomplete"
     return [
         {"value": name, "url": url, "panel": True} if url else name,
         {"value": "−" if part.sign < 0 else "+"},
-        {"value": part.energy_tj, "mark": mark},
+        {"value": part.energy_tj, "mark": mark} if part.energy_tj is not None else None,
     ]
 
 
@@ -85,9 +86,11 @@ def _sum_table(address: BalanceAddress, found: Sum, names: list[str], caption: s
     rows: list[dict[str, Any]] = [
         {"cells": _part_row(address, part, name)} for part, name in zip(found.parts, names, strict=True)
     ]
-    rows.append({"cells": [_("Cộng các phần đã biết"), "", found.total], "kind": "total"})
+    rows.append({"cells": [_("Cộng các phần đã biết"), {"text": ""}, found.total], "kind": "total"})
     if found.difference:
-        rows.append({"cells": [_("Phần không tách được"), "", {"value": found.difference, "mark": "derived"}]})
+        rows.append(
+            {"cells": [_("Phần không tách được"), {"text": ""}, {"value": found.difference, "mark": "derived"}]}
+        )
     return {
         "id": identifier,
         "caption": caption,
@@ -123,6 +126,12 @@ def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
     return " · ".join(words)
 
 
+def _fact_value(line: Contribution) -> dict[str, Any]:
+    if line.value is None:
+        return {"value": None, "text": _("mật"), "note": _("số liệu mật, chỉ có trong tổng")}
+    return {"value": line.value, "badge": line.unit, "mark": "illustrative" if line.source == "illustrative" else ""}
+
+
 def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dict[str, Any]:
     known = sources(address.snapshot)
     batches = _files(found)
@@ -138,7 +147,7 @@ def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dic
             "cells": [
                 f"{product_name(address.snapshot, line.product)} – {name_of(address.snapshot, 'flow', line.flow)}",
                 {"value": "−" if line.sign < 0 else "+"},
-                {"value": line.value, "badge": line.unit, "mark": "illustrative" if line.source == "illustrative" else ""},
+                _fact_value(line),
                 line.factor,
                 _factor_words(line, rungs),
                 line.energy_tj,
@@ -190,7 +199,10 @@ def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
         return {}
     years = [str(year) for year in range(int(min(found)), int(max(found)) + 1)]
     values: list[Decimal | None] = [known_energy(found[year]) if year in found else None for year in years]
-    return {"periods": years, "values": values}
+    newest = next(
+        (year for year in reversed(years) if year in found and known_energy(found[year]) is not None), years[-1]
+    )
+    return {"periods": years, "values": values, "newest": values[years.index(newest)], "newest_year": newest}
 
 
 @release_page
@@ -215,6 +227,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "illustrative": bool(shown and shown.illustrative),
         "tables": _sums(address, row, product),
         "facts": _fact_table(address, found) if found else None,
+        "address": address,
         "trend": _trend(address, row, product),
         "trend_url": _trend_url(address, row, product),
         "balance_url": address.url(),

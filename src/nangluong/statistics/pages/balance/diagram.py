@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,6 @@ from nangluong.foundation.reference import Column, choice
 from nangluong.statistics.pages.balance.address import BalanceAddress, read_address
 from nangluong.statistics.pages.balance.colours import group_colour
 from nangluong.statistics.pages.balance.grid import GridColumn, GridRow, build_grid
-from nangluong.statistics.pages.balance.reading import place_name, product_name, stored_cells, used_sources
-from nangluong.statistics.pages.balance.views import pages_of, switches
-from nangluong.statistics.pages.caching import kept_piece, release_page
 from nangluong.statistics.pages.balance.network import (
     CONVERSION_LOSS,
     UNKNOWN_INPUT,
@@ -34,12 +32,17 @@ from nangluong.statistics.pages.balance.network import (
     fuel_node,
     fuels_of,
 )
+from nangluong.statistics.pages.balance.reading import place_name, product_name, stored_cells, used_sources
+from nangluong.statistics.pages.balance.views import pages_of, switches
+from nangluong.statistics.pages.caching import kept_piece, release_page
 from nangluong.statistics.pages.source_notes import is_vietnamese, source_words
 from nangluong.statistics.pages.vintage import Reading, release_context
 from nangluong.statistics.queries.labels import labels
 from nangluong.statistics.reference_tables import cell, names, read_valid
 
 ELECTRICITY = "ELEC"
+_LEAST = Decimal("0.5")
+"""Flows that would be printed as 0 are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def diagram_rules() -> tuple[tuple[FlowRule, ...], Mapping[str, NodeText]]:
     )
     rows = read_valid(Path(settings.REFERENCE_ROOT), "flow_diagram.csv", columns, ("row",))
     rules = tuple(
-        FlowRule(cell(row, "row"), cell(row, "role"), -1 if row["sign"] == "-" else 1, cell(row, "node")) for row in rows
+        FlowRule(cell(row, "row"), cell(row, "role"), -1 if row["sign"] == "-" else 1, cell(row, "node"))
+        for row in rows
     )
     texts = {cell(row, "node"): NodeText(cell(row, "name_vi"), cell(row, "name_en"), cell(row, "fuel")) for row in rows}
     return rules, texts
@@ -82,7 +86,9 @@ def _amounts(address: BalanceAddress, rows: list[str], columns: list[str]) -> di
         stored_cells(address),
         address.unit,
     )
-    return {key: Amount(found.value, found.illustrative) for key, found in grid.cells.items() if found.value is not None}
+    return {
+        key: Amount(found.value, found.illustrative) for key, found in grid.cells.items() if found.value is not None
+    }
 
 
 def read_network(address: BalanceAddress) -> Network:
@@ -132,9 +138,9 @@ def _link(flow: Flow) -> dict[str, Any]:
 
 def _missing_note(network: Network) -> str:
     notes = []
-    if network.inflow(UNKNOWN_USE):
+    if network.inflow(UNKNOWN_USE) >= _LEAST:
         notes.append(_("Phần chưa ai công bố nơi dùng được vẽ thành dòng riêng, không chia cho các ngành."))
-    if network.outflow(UNKNOWN_INPUT):
+    if network.outflow(UNKNOWN_INPUT) >= _LEAST:
         notes.append(_("Nhiên liệu vào nhà máy chưa có số liệu: chỉ biết lượng ra."))
     if network.left_out:
         notes.append(_("Không vẽ %(count)d dòng nhỏ quay vòng.") % {"count": len(network.left_out)})
@@ -144,7 +150,8 @@ def _missing_note(network: Network) -> str:
 def diagram(reading: Reading, address: BalanceAddress) -> dict[str, Any] | None:
     """Return the document of the chart; None where nothing flows."""
     network = read_network(address)
-    if not network.flows:
+    drawn = [flow for flow in network.flows if flow.value >= _LEAST]
+    if not drawn:
         return None
     titles, licences = source_words(used_sources(address))
     words = {"place": place_name(address.snapshot, address.place), "year": address.period}
@@ -158,8 +165,8 @@ def diagram(reading: Reading, address: BalanceAddress) -> dict[str, Any] | None:
         "release": reading.vintage.release.number,
         "note": _missing_note(network),
         "illustrative": False,
-        "nodes": [_node(address.snapshot, key) for key in network.nodes],
-        "links": [_link(flow) for flow in network.flows],
+        "nodes": [_node(address.snapshot, key) for key in Network(tuple(drawn)).nodes],
+        "links": [_link(flow) for flow in drawn],
     }
 
 
@@ -176,7 +183,8 @@ def flows(request: HttpRequest) -> HttpResponse:
         "address": address,
         "tabs": pages_of(address, name),
         "units": [
-            {"label": unit, "url": address.url(name, unit=unit), "active": unit == address.unit} for unit in ("ktoe", "TJ")
+            {"label": unit, "url": address.url(name, unit=unit), "active": unit == address.unit}
+            for unit in ("ktoe", "TJ")
         ],
         "diagram": kept_piece(
             "statistics/flows_piece.html",

@@ -31,19 +31,16 @@ def caption_of(address: BalanceAddress) -> str:
 
 
 def _notes(address: BalanceAddress, release: Release) -> tuple[tuple[str, str], ...]:
-    return file_notes(
+    notes = file_notes(
         title=caption_of(address),
         unit=unit_words(address.unit),
         sources=used_sources(address),
         release=release,
         as_of=address.as_of,
         illustrative=address.illustrative,
-    ) + (
-        (
-            _("Dấu"),
-            _("* dữ liệu minh họa; … tổng chưa đầy đủ; e ước tính; ô trống là chưa có số liệu. Xuất khẩu, đầu vào, tổn thất âm."),
-        ),
     )
+    signs = _("* dữ liệu minh họa; … tổng chưa đầy đủ; e ước tính; ~ phần còn lại; ô trống là chưa có số liệu.")
+    return (*notes, (_("Dấu"), signs), (_("Chiều"), _("Xuất khẩu, bunker, đầu vào, tự dùng và tổn thất mang dấu âm.")))
 
 
 def _signs(cell: GridCell | None) -> str:
@@ -67,10 +64,8 @@ def _column_names(address: BalanceAddress, code: str) -> tuple[str, str]:
 def long_sheet(address: BalanceAddress, grid: Grid, release: Release) -> Sheet:
     """Return one line per known figure: for machines."""
     names = {column.code: _column_names(address, column.code) for column in grid.columns}
-    header = (
-        ("release", "as_of", "place", "year", "row", "row_vi", "row_en", "product", "product_vi", "product_en")
-        + ("value", "unit", "complete", "estimated", "illustrative")
-    )
+    key = ("release", "as_of", "place", "year", "row", "row_vi", "row_en", "product", "product_vi", "product_en")
+    header = (*key, "value", "unit", "complete", "estimated", "illustrative")
     row_labels = labels(address.snapshot, "row")
 
     def lines() -> Iterable[tuple[Value, ...]]:
@@ -93,8 +88,11 @@ def wide_sheet(address: BalanceAddress, grid: Grid, release: Release, *, with_ma
     names = [_column_names(address, column.code) for column in grid.columns]
     codes = [column.code for column in grid.columns]
 
-    def spread(texts: Iterable[str], suffix: str) -> list[str]:
-        return [part for text in texts for part in ((text, suffix if suffix != "_" else f"{text}_mark") if with_marks else (text,))]
+    def spread(texts: Iterable[str], suffix: str = "") -> list[str]:
+        """Put an empty heading, or the code with `suffix`, over each column of signs."""
+        if not with_marks:
+            return list(texts)
+        return [part for text in texts for part in (text, f"{text}{suffix}" if suffix else "")]
 
     rows: list[tuple[Value, ...]] = []
     marked = set()
@@ -112,9 +110,9 @@ def wide_sheet(address: BalanceAddress, grid: Grid, release: Release, *, with_ma
         name=f"{address.period}",
         notes=_notes(address, release),
         header=(
-            ("Dòng năng lượng", "", "", *spread((vi for vi, _en in names), "")),
-            ("", "Flow", "", *spread((en for _vi, en in names), "")),
-            ("row_vi", "row_en", "row", *spread(codes, "_")),
+            ("Dòng năng lượng", "", "", *spread(vi for vi, _en in names)),
+            ("", "Flow", "", *spread(en for _vi, en in names)),
+            ("row_vi", "row_en", "row", *spread(codes, "_mark")),
         ),
         rows=tuple(rows),
         marked=frozenset(marked),

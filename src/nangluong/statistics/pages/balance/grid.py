@@ -5,6 +5,7 @@ Values keep the sign of the balance (contribution to supply: exports, inputs, ow
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ import numpy as np
 from nangluong.statistics.exact import NANO, decimal_of, ktoe_micro, to_fixed
 
 Unit = Literal["TJ", "ktoe", "natural"]
+_FEW = 6
 RESIDUAL = "~"
 """Ends the code of a column that shows what an expanded column has beyond its parts."""
 
@@ -111,11 +113,20 @@ def depth_of(code: str, parents: Mapping[str, str]) -> int:
     return depth
 
 
-def shown_rows(entries: Sequence[Entry], known: Collection[str], *, everything: bool, always: int = 1) -> list[GridRow]:
-    """Return the rows to show: the upper ones (to depth `always`) in any case, deeper ones where a figure is known."""
+def shown_rows(entries: Sequence[Entry], known: Collection[str], *, everything: bool) -> list[GridRow]:
+    """Return the rows to show: the skeleton of the balance in any case, the others where a figure is known.
+
+    The skeleton are the top rows and those right below them where there are only a few, so that a missing import is
+    seen to be missing while fifteen kinds of plants that a country may not have are not listed.
+    """
     parents = {entry.code: entry.parent for entry in entries}
+    siblings = Counter(parents.values())
     rows = [GridRow(entry.code, entry.name, depth_of(entry.code, parents), entry.parts) for entry in entries]
-    return [row for row in rows if everything or row.depth <= always or row.code in known]
+
+    def in_skeleton(row: GridRow) -> bool:
+        return row.depth == 0 or (row.depth == 1 and siblings[parents[row.code]] <= _FEW)
+
+    return [row for row in rows if everything or row.code in known or in_skeleton(row)]
 
 
 def column_children(groups: Sequence[Entry], products: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -140,13 +151,19 @@ def column_children(groups: Sequence[Entry], products: Sequence[Entry]) -> dict[
     return {code: tuple(found) for code, found in below.items()}
 
 
+def _telling_parts(children: Mapping[str, Sequence[Entry]], code: str, known: Collection[str]) -> list[Entry]:
+    """Return the known parts of a column; a single part only repeats its whole, so its own parts stand for it."""
+    parts = [part for part in children.get(code, ()) if part.code in known]
+    return _telling_parts(children, parts[0].code, known) if len(parts) == 1 else parts
+
+
 def shown_columns(
     children: Mapping[str, Sequence[Entry]], known: Collection[str], detail: Collection[str], *, everything: bool
 ) -> list[GridColumn]:
     """Return the columns: the groups with any figure (all if `everything`), and the parts of those in `detail`."""
 
     def column(entry: Entry, depth: int, group: str) -> Iterable[GridColumn]:
-        parts = [part for part in children.get(entry.code, ()) if part.code in known]
+        parts = _telling_parts(children, entry.code, known)
         expanded = entry.code in detail and bool(parts)
         yield GridColumn(entry.code, entry.name, depth, group, bool(parts), expanded)
         if expanded:
@@ -170,9 +187,7 @@ def in_ktoe(energies_tj: Sequence[Decimal | None]) -> list[Decimal | None]:
     """Convert energies from TJ to ktoe (1 ktoe = 41.868 TJ), rounded half away from zero to six decimals."""
     fixed = np.array([to_fixed(energy or Decimal(0), NANO) for energy in energies_tj], dtype=np.int64)
     converted = ktoe_micro(fixed).tolist()
-    return [
-        None if energy is None else decimal_of(micro) for energy, micro in zip(energies_tj, converted, strict=True)
-    ]
+    return [None if energy is None else decimal_of(micro) for energy, micro in zip(energies_tj, converted, strict=True)]
 
 
 def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, str, bool]]:
@@ -210,7 +225,10 @@ def build_grid(rows: Sequence[GridRow], columns: Sequence[GridColumn], stored: S
 
 
 def _residuals(
-    residual: GridColumn, rows: Sequence[GridRow], columns: Sequence[GridColumn], cells: Mapping[tuple[str, str], GridCell]
+    residual: GridColumn,
+    rows: Sequence[GridRow],
+    columns: Sequence[GridColumn],
+    cells: Mapping[tuple[str, str], GridCell],
 ) -> dict[tuple[str, str], GridCell]:
     codes = [column.code for column in columns]
     whole = residual.code.removesuffix(RESIDUAL)

@@ -117,7 +117,7 @@ class _Sketch:
 
 
 def _split_electricity(flows: list[Flow], parts: Sequence[tuple[str, Amount]], fuel: str) -> list[Flow]:
-    """Draw the primary production of electricity by its kinds, as far as they fit into it; the rest stays production."""
+    """Draw the primary production of electricity by its kinds where they fit into it; the rest stays production."""
     whole = next((flow for flow in flows if flow.source == "from:production" and flow.fuel == fuel), None)
     known = [(node, amount) for node, amount in parts if amount.value > 0]
     total = sum((amount.value for _, amount in known), Decimal(0))
@@ -175,7 +175,7 @@ def _without_circles(flows: Sequence[Flow]) -> Network:
 
 
 def build_network(cells: Cells, rules: Sequence[FlowRule], electricity: str) -> Network:
-    """Return the diagram of `cells` by (row, fuel), drawn by `rules`; `electricity` is the fuel that memo rows split."""
+    """Return the diagram of `cells` by (row, fuel) drawn by `rules`; memo rows split the fuel `electricity`."""
     sketch = _Sketch()
     split: list[tuple[str, Amount]] = []
     fuels = list(dict.fromkeys(fuel for _, fuel in cells))

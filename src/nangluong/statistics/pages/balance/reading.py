@@ -10,6 +10,7 @@ from nangluong.statistics.pages.balance.grid import (
     Grid,
     build_grid,
     column_children,
+    known_energy,
     shown_columns,
     shown_rows,
 )
@@ -59,7 +60,8 @@ def read_grid(address: BalanceAddress) -> Grid:
     """Return the grid that the view shows."""
     stored = stored_cells(address)
     rows_known = {row for row, _ in stored}
-    products_known = {product for _, product in stored}
+    # A column of nothing but nil (no nuclear plants) says as little as one of nothing.
+    products_known = {product for (_, product), cell in stored.items() if cell.natural_value or known_energy(cell)}
     rows = shown_rows(row_entries(address.snapshot), rows_known, everything=address.everything)
     children = children_of_columns(address.snapshot)
     columns = shown_columns(children, products_known, address.detail, everything=address.everything)

@@ -15,7 +15,7 @@ DECIMALS = {"ktoe": 0, "TJ": 0, "natural": 1}
 
 
 def mark_of(cell: GridCell) -> dict[str, str]:
-    """Return the mark of a cell: illustrative first, for it must never be missed; what else holds stands in the note."""
+    """Return the mark of a cell: illustrative first, for it must never be missed; the rest stands in the note."""
     notes = []
     if not cell.complete:
         notes.append(_("tổng chưa đầy đủ: có phần chưa có số liệu"))
@@ -75,7 +75,7 @@ def _column(grid: Grid, column: GridColumn, address: BalanceAddress) -> dict[str
 def legend() -> str:
     """Return what the signs of the balance mean."""
     return _(
-        "Dấu của bảng: xuất khẩu, bunker, đầu vào chuyển đổi, tự dùng và tổn thất mang dấu âm; rút từ tồn kho mang dấu dương. "
+        "Xuất khẩu, bunker, đầu vào chuyển đổi, tự dùng và tổn thất mang dấu âm; rút từ tồn kho mang dấu dương. "
         "“–” là chưa có số liệu, không phải 0. Bấm vào một số để xem cách tính."
     )
 

@@ -69,10 +69,13 @@ def _offers(snapshot: int) -> Iterator[Offer]:
     products, rows, indicators = labels(snapshot, "product"), labels(snapshot, "row"), labels(snapshot, "indicator")
     titles = {code: (note.title_vi, note.title_en) for code, note in sources(snapshot).items()}
 
-    def offer(ref: SeriesRef, names: tuple[str, str], place: str, unit: str, source: str, rest: tuple[str, str, int, bool]) -> Offer:
-        shown = _at_place(names, _names(places.get(place), place), place == HOME_PLACE)
-        words = (*shown, place, *ref.parts, *titles.get(source, ()))
-        return Offer(ref, *shown, unit, source, *rest, fold(" ".join(words)))
+    def offer(
+        ref: SeriesRef, names: tuple[str, str], place: str, unit: str, source: str, rest: tuple[str, str, int, bool]
+    ) -> Offer:
+        name_vi, name_en = _at_place(names, _names(places.get(place), place), place == HOME_PLACE)
+        key = fold(" ".join((name_vi, name_en, place, *ref.parts, *titles.get(source, ()))))
+        first, last, count, illustrative = rest
+        return Offer(ref, name_vi, name_en, unit, source, first, last, count, illustrative, key)
 
     for summary in all_series(snapshot):
         key = summary.key
@@ -98,7 +101,9 @@ def catalogue(snapshot: int) -> dict[str, Offer]:
 
 
 @lru_cache(maxsize=256)
-def _search(snapshot: int, words: tuple[str, ...], kind: str, illustrative: bool, limit: int) -> tuple[tuple[Offer, ...], int]:
+def _search(
+    snapshot: int, words: tuple[str, ...], kind: str, illustrative: bool, limit: int
+) -> tuple[tuple[Offer, ...], int]:
     found = [
         offer
         for offer in catalogue(snapshot).values()
@@ -112,6 +117,8 @@ def _search(snapshot: int, words: tuple[str, ...], kind: str, illustrative: bool
 def search(
     snapshot: int, text: str, *, kind: str = "", illustrative: bool = False, limit: int = 40
 ) -> tuple[Sequence[Offer], int]:
-    """Return the first `limit` series whose names hold all words of `text` (with or without diacritics), and how many do."""
-    return _search(snapshot, tuple(fold(text).split()), kind, illustrative, limit)
+    """Return the first `limit` series whose names hold all words of `text`, and how many do.
 
+    Diacritics may be left out. Only real series unless `illustrative`.
+    """
+    return _search(snapshot, tuple(fold(text).split()), kind, illustrative, limit)

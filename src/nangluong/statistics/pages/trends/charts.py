@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,11 +20,13 @@ from nangluong.statistics.pages.trends.comparison import (
     indexed,
     point_marks,
     point_values,
+    told_apart,
 )
 from nangluong.statistics.pages.trends.reading import chosen_series, energy_units, series_sources
 from nangluong.statistics.pages.trends.series import Series
 
 _FEW = 100
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,27 @@ def compare(address: TrendAddress) -> Comparison:
         if base:
             unit = _("chỉ số, %(year)s = 100") % {"year": base}
             return Comparison(tuple(indexed(one, base, unit) for one in found), tuple(periods), "line")
-        return Comparison(tuple(found), tuple(periods), "line", _("Không có năm nào mà mọi chuỗi đều có số liệu khác 0."))
+        note = _("Không có năm nào mà mọi chuỗi đều có số liệu khác 0, nên không tính được chỉ số.")
+        return Comparison(tuple(found), tuple(periods), "line", note)
     return Comparison(tuple(found), tuple(periods), view)
 
 
-def _decimals(series: Sequence[Series]) -> int:
+def decimals_for(series: Sequence[Series]) -> int:
     largest = max((abs(point.value) for one in series for point in one.points.values()), default=0)
     return 0 if largest >= _FEW else 1 if largest >= 1 else 3
 
 
-def _title(series: Sequence[Series]) -> str:
-    names = [one.name for one in series]
-    return names[0] if len(names) == 1 else _("So sánh: %(names)s") % {"names": "; ".join(names)}
+def _titled(series: Sequence[Series], title: str) -> tuple[str, list[Series]]:
+    """Return the title of a chart and its series, named by what tells them apart."""
+    common, names = told_apart([one.name for one in series])
+    renamed = [replace(one, name=f"{name[:1].upper()}{name[1:]}") for one, name in zip(series, names, strict=True)]
+    if title:
+        return title, renamed
+    if len(names) <= _NAMED:
+        listed = ", ".join(one.name for one in renamed)
+        return (f"{common}: {listed}" if common else listed), renamed
+    words = {"count": len(names)}
+    return (f"{common}, " if common else "") + _("so sánh %(count)d chuỗi") % words, renamed
 
 
 def _by_period(one: Sequence[Series], periods: Sequence[str]) -> list[dict[str, Any]]:
@@ -104,26 +115,28 @@ def compared_years(address: TrendAddress, found: Comparison) -> list[str]:
 
 def _shares_colours(series: Sequence[Series]) -> Sequence[Series]:
     """Return the series with colours dropped where two would have the same."""
-    from dataclasses import replace
-
     colours = [one.fuel for one in series]
     return [replace(one, fuel=None) if one.fuel and colours.count(one.fuel) > 1 else one for one in series]
 
 
-def chart_documents(address: TrendAddress, found: Comparison, release: Release) -> list[dict[str, Any]]:
-    """Return the charts to draw, each with kind and document."""
+def chart_documents(
+    address: TrendAddress, found: Comparison, release: Release, title: str = ""
+) -> list[dict[str, Any]]:
+    """Return the charts to draw, each with kind and document; `title` is that of a suggested comparison."""
     drawn = []
-    for number, (unit, group) in enumerate(by_unit(found.series).items(), 1):
+    groups = by_unit(found.series)
+    for number, (unit, whole) in enumerate(groups.items(), 1):
+        heading, group = _titled(whole, title if len(groups) == 1 else "")
         titles, licences = source_words(series_sources(address.snapshot, list(group)))
         kind = found.view if found.view in ("stack", "bar") else "line"
         years = compared_years(address, found)
         side_by_side = found.view == "years"
         document = {
-            "title": _title(group),
+            "title": heading,
             "description": _("%(count)d chuỗi, %(first)s–%(last)s; chỗ trống là năm chưa có số liệu.")
             % {"count": len(group), "first": found.periods[0], "last": found.periods[-1]},
             "unit": unit,
-            "decimals": _decimals(group),
+            "decimals": decimals_for(group),
             "source": titles,
             "licence": licences,
             "release": release.number,

@@ -10,12 +10,13 @@ from fractions import Fraction
 from nangluong.statistics.exact import quantised
 from nangluong.statistics.pages.trends.series import Series
 
+DASH = " – "
 _DIGITS = 6
 _INDEX_DIGITS = 1
 
 
 def common_periods(series: Sequence[Series], first: str = "", last: str = "") -> list[str]:
-    """Return every year from the first to the last with a figure in any series, within the bounds: gaps stay visible."""
+    """Return every year from the first to the last with a figure in any series, within the bounds: gaps stay."""
     known = [int(period) for one in series for period in one.points]
     if not known:
         return []
@@ -70,6 +71,19 @@ def change_percent(series: Series, first: str, last: str) -> Decimal | None:
     return quantised((Fraction(end.value) - Fraction(start.value)) * 100 / abs(Fraction(start.value)), 1)
 
 
+def told_apart(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what all names "first – second" have in common, and the rest of each; ("", names) where nothing is.
+
+    Only one half is taken off, so that no name becomes empty.
+    """
+    halves = [name.partition(DASH) for name in names]
+    if len(names) > 1 and all(second for _first, _dash, second in halves):
+        for common, rest in ((0, 2), (2, 0)):
+            if len({half[common] for half in halves}) == 1:
+                return halves[0][common], [half[rest] for half in halves]
+    return "", list(names)
+
+
 def point_values(series: Series, periods: Sequence[str]) -> list[Decimal | None]:
     """Return the figures in the order of `periods`; None is a gap."""
     return [series.points[period].value if period in series.points else None for period in periods]
@@ -78,5 +92,3 @@ def point_values(series: Series, periods: Sequence[str]) -> list[Decimal | None]
 def point_marks(series: Series, periods: Sequence[str]) -> list[bool]:
     """Return for each of `periods` whether its figure is illustrative."""
     return [period in series.points and series.points[period].illustrative for period in periods]
-
-

@@ -38,10 +38,8 @@ def _marks(point: Point) -> str:
 
 def long_sheet(address: TrendAddress, found: Comparison, release: Release) -> Sheet:
     """Return one line per known figure."""
-    header = (
-        ("release", "as_of", "series", "name_vi", "name_en", "period", "value", "unit")
-        + ("illustrative", "complete", "estimated", "note", "source", "licence")
-    )
+    what = ("release", "as_of", "series", "name_vi", "name_en", "period", "value", "unit")
+    header = (*what, "illustrative", "complete", "estimated", "note", "source", "licence")
     known = sources(address.snapshot)
     notes = labels(address.snapshot, "note")
 
@@ -55,9 +53,9 @@ def long_sheet(address: TrendAddress, found: Comparison, release: Release) -> Sh
                     continue
                 note = notes.get(point.note)
                 words = (note.name if note else point.note) if point.note else ""
-                what: tuple[Value, ...] = (release.number, address.as_of, one.ref.code, one.name_vi, one.name_en, period)
+                key: tuple[Value, ...] = (release.number, address.as_of, one.ref.code, one.name_vi, one.name_en)
                 marks: tuple[Value, ...] = (point.illustrative, point.complete, point.estimated, words)
-                yield (*what, point.value, one.unit, *marks, *origin)
+                yield (*key, period, point.value, one.unit, *marks, *origin)
 
     return Sheet("long", _notes(address, found, release), (header,), tuple(lines()), decimals=3)
 
@@ -72,9 +70,9 @@ def wide_sheet(address: TrendAddress, found: Comparison, release: Release) -> Sh
     }
 
     def line(period: str) -> tuple[Value, ...]:
-        values = [one.points[period].value if period in one.points else None for one in found.series]
-        marks = " ".join(dict.fromkeys(_marks(one.points[period]) for one in found.series if period in one.points)).strip()
-        return (period, *values, marks)
+        points = [one.points.get(period) for one in found.series]
+        signs = dict.fromkeys(sign for point in points if point for sign in _marks(point))
+        return (period, *(point.value if point else None for point in points), "".join(signs))
 
     def heading(one: Series) -> str:
         return f"{one.name} ({one.unit})"

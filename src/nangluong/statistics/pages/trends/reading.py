@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -78,11 +79,13 @@ def _product_colours() -> Mapping[str, str]:
 def read_series(snapshot: int, offer: Offer) -> Series:
     """Return a series of the catalogue with its figures."""
     points = _READERS[offer.ref.kind](snapshot, offer.ref)
-    return Series(offer.ref, offer.name, offer.name_vi, offer.name_en, offer.unit, offer.source, colour_of(offer.ref), points)
+    return Series(
+        offer.ref, offer.name, offer.name_vi, offer.name_en, offer.unit, offer.source, colour_of(offer.ref), points
+    )
 
 
 def chosen_series(address: TrendAddress) -> list[Series]:
-    """Return the series of the address in its order; the source is named where a name would stand twice."""
+    """Return the series of the address in its order, with the source in the name where that would stand twice."""
     known = catalogue(address.snapshot)
     found = [read_series(address.snapshot, known[code]) for code in address.series]
     names = [one.name for one in found]
@@ -92,8 +95,6 @@ def chosen_series(address: TrendAddress) -> list[Series]:
         note = titles.get(one.source)
         if names.count(one.name) == 1 or note is None:
             return one
-        from dataclasses import replace
-
         return replace(one, name=f"{one.name} ({note.title_vi if is_vietnamese() else note.title_en})")
 
     return [told_apart(one) for one in found]
@@ -121,8 +122,8 @@ def _presets() -> tuple[dict[str, Any], ...]:
     return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["presets"])
 
 
-def presets(address: TrendAddress, place: str) -> list[dict[str, str]]:
-    """Return the suggested comparisons that the release can show: title and address."""
+def presets(address: TrendAddress, place: str) -> list[dict[str, Any]]:
+    """Return the suggested comparisons that the release can show: title, address and what they choose."""
     found = []
     for preset in _presets():
         summaries = [longest_series(address.snapshot, place, product, str(flow)) for product, flow in preset["series"]]
@@ -134,12 +135,7 @@ def presets(address: TrendAddress, place: str) -> list[dict[str, str]]:
         )
         if codes:
             title = preset["title_vi"] if is_vietnamese() else preset["title_en"]
-            changes = {"series": codes, "view": preset["view"], "unit": preset["unit"]}
-            url = address.url(first="", last="", years=(), query="", kind="", **changes)
-            found.append({"title": title, "url": url, "active": codes == address.series, **preset_choice(codes, preset)})
+            choice = {"series": codes, "view": preset["view"], "unit": preset["unit"]}
+            url = address.url(first="", last="", years=(), query="", kind="", **choice)
+            found.append({"title": title, "url": url, **choice})
     return found
-
-
-def preset_choice(codes: tuple[str, ...], preset: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a suggested comparison sets in an address."""
-    return {"series": codes, "view": preset["view"], "unit": preset["unit"]}

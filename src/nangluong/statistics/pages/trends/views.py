@@ -14,7 +14,7 @@ from nangluong.statistics.pages.caching import kept_piece, release_page
 from nangluong.statistics.pages.source_notes import licence_notes
 from nangluong.statistics.pages.trends.address import ENERGY_UNITS, MOST, TrendAddress, read_address
 from nangluong.statistics.pages.trends.catalogue import catalogue, search
-from nangluong.statistics.pages.trends.charts import Comparison, chart_documents, compare, compared_years
+from nangluong.statistics.pages.trends.charts import Comparison, chart_documents, compare, compared_years, decimals_for
 from nangluong.statistics.pages.trends.comparison import change_percent
 from nangluong.statistics.pages.trends.reading import energy_units, presets, series_sources
 from nangluong.statistics.pages.vintage import Reading, release_context
@@ -33,10 +33,10 @@ def _view_names() -> dict[str, str]:
     }
 
 
-def _piece(reading: Reading, address: TrendAddress) -> dict[str, Any]:
+def _piece(reading: Reading, address: TrendAddress, title: str) -> dict[str, Any]:
     found = compare(address)
     return {
-        "charts": chart_documents(address, found, reading.vintage.release) if found.periods else [],
+        "charts": chart_documents(address, found, reading.vintage.release, title) if found.periods else [],
         "csv": address.url("statistics:trends_download", "csv", query="", kind=""),
         "xlsx": address.url("statistics:trends_download", "xlsx", query="", kind=""),
         "summary": _summary(found),
@@ -53,6 +53,8 @@ def _summary(found: Comparison) -> dict[str, Any] | None:
         if not known:
             continue
         first, last = known[0], known[-1]
+        change = change_percent(one, first, last)
+        decimals = decimals_for([one])
         mark = "illustrative" if one.points[first].illustrative or one.points[last].illustrative else ""
         rows.append(
             {
@@ -60,10 +62,10 @@ def _summary(found: Comparison) -> dict[str, Any] | None:
                     {"value": one.name, "fuel": one.fuel or "neutral"},
                     one.unit,
                     first,
-                    {"value": one.points[first].value, "mark": mark},
+                    {"value": one.points[first].value, "mark": mark, "decimals": decimals},
                     last,
-                    {"value": one.points[last].value, "mark": mark},
-                    change_percent(one, first, last),
+                    {"value": one.points[last].value, "mark": mark, "decimals": decimals},
+                    {"value": change, "text": _("từ 0")} if change is None else change,
                 ]
             }
         )
@@ -121,7 +123,7 @@ def _results(address: TrendAddress) -> dict[str, Any]:
     return {"offers": listed, "count": count, "shown": len(listed), "full": len(address.series) >= MOST}
 
 
-def _years_choice(address: TrendAddress, found_years: list[str], periods: list[str]) -> list[dict[str, Any]]:
+def _years_choice(found_years: list[str], periods: list[str]) -> list[dict[str, Any]]:
     return [{"value": year, "selected": year in found_years} for year in reversed(periods)]
 
 
@@ -144,7 +146,7 @@ def _switches(address: TrendAddress) -> dict[str, Any]:
         ]
         if can_convert
         else [],
-        "year_choices": _years_choice(address, years, list(found.periods)) if view == "years" else [],
+        "year_choices": _years_choice(years, list(found.periods)) if view == "years" else [],
     }
 
 
@@ -157,6 +159,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     if not address.series and suggested:
         first = suggested[0]
         drawn = replace(address, series=first["series"], view=first["view"], unit=first["unit"])
+    title = next((one["title"] for one in suggested if one["series"] == drawn.series), "")
     key = (replace(drawn, query="", kind=""), reading.vintage.release.number)
     context = {
         "address": drawn,
@@ -173,9 +176,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         ],
         "search_fields": [pair for pair in drawn.parameters if pair[0] not in ("q", "kind")],
         "year_fields": [pair for pair in drawn.parameters if pair[0] not in ("from", "to", "year")],
-        "picture": kept_piece(
-            "statistics/trends_piece.html", key, drawn.url(), lambda: _piece(reading, drawn)
-        )
+        "picture": kept_piece("statistics/trends_piece.html", key, drawn.url(), lambda: _piece(reading, drawn, title))
         if drawn.series
         else "",
         "illustrative_url": drawn.url(illustrative=not drawn.illustrative),

@@ -74,7 +74,7 @@ def csv_2_0(
         if history:
             bounds = (instant_text(bound) if bound else "" for bound in (data_set.valid_from, data_set.valid_to))
             opening += "," + ",".join(bounds)
-        yield from RowWriter(_flat(layout), _template(opening, cells)).texts(data_set.batches)
+        yield from RowWriter(_flat(layout), _template(opening, cells)).texts(data_set)
 
 
 def csv_1_0(
@@ -84,7 +84,7 @@ def csv_1_0(
     cells = _Cells(label, language, with_names=names)
     yield _header(["DATAFLOW"], layout, cells)
     for data_set in data_sets:
-        yield from RowWriter(_flat(layout), _template(layout.flow.reference, cells)).texts(data_set.batches)
+        yield from RowWriter(_flat(layout), _template(layout.flow.reference, cells)).texts(data_set)
 
 
 def _flat(layout: Layout) -> Layout:

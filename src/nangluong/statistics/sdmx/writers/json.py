@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nangluong.statistics.sdmx.dataflows import Component, Dataflow, Kind, Level
-from nangluong.statistics.sdmx.periods import parse_period
+from nangluong.statistics.sdmx.dataflows import MEASURE, Component, Dataflow, Kind, Level
 from nangluong.statistics.sdmx.errors import QuerySyntaxError
+from nangluong.statistics.sdmx.periods import parse_period
 from nangluong.statistics.sdmx.writers.message import DataSet, Header, Label, Layout, instant_text, no_labels
 from nangluong.statistics.sdmx.writers.rows import RowWriter, Template
 from nangluong.statistics.sdmx.writers.wording import Wording, Write
@@ -45,8 +45,9 @@ def _observation(_component: Component) -> Write:
 
 @dataclass(frozen=True)
 class _Attributes:
-    """Writers of attributes in arrays: positions of codes, values of free ones, null where missing."""
+    """Writers of attributes in arrays: positions of codes, values of free ones (2.0), null where missing."""
 
+    positions_only: bool
     after_measure: bool
     series: int
 
@@ -57,15 +58,17 @@ class _Attributes:
         def write(number: int, text: str | None) -> str:
             if text is None:
                 return separator + "null"
-            if component.kind is Kind.CODE:
+            if self.positions_only or component.kind is Kind.CODE:
                 return f"{separator}{number - 1}"
             return separator + (text if component.kind is Kind.NUMBER else _text(text))
 
         return write
 
 
-def _template(layout: Layout) -> Template:
-    attributes = _Attributes(layout.flow.measure is not None, len(layout.series_attributes) if layout.grouped else 0)
+def _template(layout: Layout, version: int) -> Template:
+    old = version == 1
+    beside = len(layout.series_attributes) if layout.grouped else 0
+    attributes = _Attributes(old, layout.flow.measure is not None, beside)
     if layout.grouped:
         return Template(
             dimension=_dimension,
@@ -73,7 +76,7 @@ def _template(layout: Layout) -> Template:
             attribute=attributes,
             opening='"',
             key_end='":{"attributes":[' if layout.series_attributes else '":{',
-            series_end=('],' if layout.series_attributes else "") + '"observations":{',
+            series_end=("]," if layout.series_attributes else "") + '"observations":{',
             closing="}}",
             series_separator=",",
             row_opening='"',
@@ -81,6 +84,7 @@ def _template(layout: Layout) -> Template:
             missing_measure="null",
             row_end="]",
             row_separator=",",
+            remember_all=old,
         )
     return Template(
         dimension=_dimension,
@@ -91,6 +95,7 @@ def _template(layout: Layout) -> Template:
         missing_measure="null",
         row_end="]",
         row_separator=",",
+        remember_all=old,
     )
 
 
@@ -127,15 +132,15 @@ class _Describer:
 
     def attribute(self, component: Component, wording: Wording | None) -> dict[str, Any]:
         described = self.component(component)
-        if self.version == 2:
+        old = self.version == 1
+        if not old:
             described["isMandatory"] = component.required
-            described["relationship"] = (
-                {"dimensions": list(self.layout.flow.dimension_ids)}
-                if component.level is Level.SERIES
-                else {"observation": {}}
-            )
-        if wording is not None and wording.texts:
-            described["values"] = [self._value(component, text) for text in wording.texts]
+        of_observation: dict[str, Any] = {"primaryMeasure": MEASURE} if old else {"observation": {}}
+        of_series = {"dimensions": list(self.layout.flow.dimension_ids)}
+        described["relationship"] = of_series if component.level is Level.SERIES else of_observation
+        values = [self._value(component, text) for text in wording.texts] if wording is not None else []
+        if values or old:
+            described["values"] = values
         return described
 
 
@@ -198,15 +203,13 @@ def _structure(describer: _Describer, writer: RowWriter, data_sets: int) -> dict
     return described
 
 
-def _message(
-    header: Header, layout: Layout, data_sets: Sequence[DataSet], describer: _Describer
-) -> Iterator[bytes]:
+def _message(header: Header, layout: Layout, data_sets: Sequence[DataSet], describer: _Describer) -> Iterator[bytes]:
     version = describer.version
-    writer = RowWriter(layout, _template(layout))
+    writer = RowWriter(layout, _template(layout, version))
     yield f'{{"meta":{_text(_meta(header, version))},"data":{{"dataSets":['.encode()
     for position, data_set in enumerate(data_sets):
         yield ("," * (position > 0) + _data_set_head(data_set, layout, version)).encode()
-        yield from writer.texts(data_set.batches)
+        yield from writer.texts(data_set)
         yield b"}}"
     structure = _structure(describer, writer, len(data_sets))
     empty = not writer.key[0].wording.texts
@@ -228,5 +231,3 @@ def json_1_0(
 ) -> Iterator[bytes]:
     """Write SDMX-JSON 1.0."""
     return _message(header, layout, data_sets, _Describer(layout, label, language, 1))
-
-

@@ -51,14 +51,16 @@ class DataSet:
     """Observations of one state of the data.
 
     `batches` are Arrow record batches whose columns carry the ids of the components, sorted by the dimensions of the
-    series key and then by the dimension at the observation. A history has one data set for each release with
-    `valid_from` and `valid_to`.
+    series key and then by the dimension at the observation. Formats with series refuse a series that is out of order
+    (it could be a second part of one already written), unless `in_order` is false: then the caller vouches that each
+    series comes in one piece. A history has one data set for each release with `valid_from` and `valid_to`.
     """
 
     batches: Iterable[Any]
     action: str = "Information"
     valid_from: dt.datetime | None = None
     valid_to: dt.datetime | None = None
+    in_order: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from nangluong.statistics.sdmx.errors import BrokenData
 
-
 _PLAIN_SCALE = 6
 """Up to this scale Arrow prints every decimal without an exponent."""
 

@@ -7,7 +7,7 @@ per observation is one join. Memory is that of one slice and of the distinct cod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from nangluong.statistics.sdmx.dataflows import Component, Kind
 from nangluong.statistics.sdmx.errors import BrokenData
-from nangluong.statistics.sdmx.writers.message import Layout
+from nangluong.statistics.sdmx.writers.message import DataSet, Layout
 from nangluong.statistics.sdmx.writers.numbers import number_texts
 from nangluong.statistics.sdmx.writers.parts import Part, Shared, combined, free, join, wrapped, written
 from nangluong.statistics.sdmx.writers.wording import Numbers, Wording, Write, encode, text_array
@@ -33,6 +33,7 @@ class Template:
 
     `dimension`, `observation` and `attribute` make the writer of a component from it and its position among those that
     stand together. `series_attributes` and `row_attributes` stand around attributes where there are any.
+    `remember_all`: the format needs numbers even for the values of free attributes.
     """
 
     dimension: Callable[[Component, int], Write]
@@ -51,6 +52,7 @@ class Template:
     row_attributes: tuple[str, str] = ("", "")
     row_end: str = ""
     row_separator: str = ""
+    remember_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class Forgotten:
     write: Write
 
 
-def _attribute(component: Component, write: Write) -> Remembered | Forgotten:
-    if component.kind in (Kind.CODE, Kind.TIME):
+def _attribute(component: Component, write: Write, *, remember: bool) -> Remembered | Forgotten:
+    if remember or component.kind in (Kind.CODE, Kind.TIME):
         return Remembered(component, Wording(write))
     return Forgotten(component, write)
 
@@ -78,6 +80,12 @@ def _attribute(component: Component, write: Write) -> Remembered | Forgotten:
 def _column(batch: Any, name: str) -> Any:
     position = batch.schema.get_field_index(name)
     return batch.column(position) if position >= 0 else pa.nulls(batch.num_rows, pa.string())
+
+
+def _attribute_column(batch: Any, component: Component) -> Any:
+    column = _column(batch, component.id)
+    numeric = component.kind is Kind.NUMBER and not pa.types.is_string(column.type)
+    return number_texts(column) if numeric else column
 
 
 def _at(numbers: Numbers | int, row: int) -> int:
@@ -95,14 +103,24 @@ class RowWriter:
         grouped = layout.grouped
         series = layout.series_attributes if grouped else ()
         rows = layout.row_attributes if grouped else layout.flow.attributes
-        self.series_attributes = [_attribute(part, template.attribute(part, n)) for n, part in enumerate(series)]
-        self.row_attributes = [_attribute(part, template.attribute(part, n)) for n, part in enumerate(rows)]
+        self.series_attributes = self._written_by(template, series)
+        self.row_attributes = self._written_by(template, rows)
         self._last: list[int] | None = None
+        self._last_key = ""
+        self._in_order = True
 
-    def texts(self, batches: Iterable[Any]) -> Iterator[bytes]:
+    @staticmethod
+    def _written_by(template: Template, components: Sequence[Component]) -> list[Remembered | Forgotten]:
+        remember = template.remember_all
+        return [
+            _attribute(component, template.attribute(component, position), remember=remember)
+            for position, component in enumerate(components)
+        ]
+
+    def texts(self, data_set: DataSet) -> Iterator[bytes]:
         """Write the batches of one data set. Raises `BrokenData`."""
-        self._last = None
-        for batch in batches:
+        self._last, self._last_key, self._in_order = None, "", data_set.in_order
+        for batch in data_set.batches:
             for start in range(0, batch.num_rows, SLICE):
                 yield self._slice(batch.slice(start, SLICE))
         if self._last is not None and self.layout.grouped:
@@ -141,6 +159,7 @@ class RowWriter:
         """Return what stands before each row: the series that ends and begins there, else the row separator."""
         t = self._template
         starts = np.flatnonzero(first)
+        self._check_order(numbers, starts)
         self._check_series_attributes(batch, first)
         leads = np.ones(len(starts), dtype=np.int64)
         if not begun:
@@ -192,15 +211,27 @@ class RowWriter:
         parts: list[Part] = []
         together: list[tuple[Wording, Numbers | int]] = []
         for piece in pieces:
-            column = _column(batch, piece.component.id)
+            column = _attribute_column(batch, piece.component)
             if isinstance(piece, Remembered):
                 together.append((piece.wording, piece.wording.number(column)))
                 continue
             parts += combined(together)
             together = []
-            numeric = piece.component.kind is Kind.NUMBER and not pa.types.is_string(column.type)
-            parts.append(free(number_texts(column) if numeric else column, piece.write))
+            parts.append(free(column, piece.write))
         return [*parts, *combined(together)]
+
+    def _check_order(self, numbers: Sequence[Numbers | int], starts: NDArray[np.int64]) -> None:
+        """Refuse a series that does not come after the one before: in JSON a repeated key would hide observations."""
+        if not self._in_order or not len(starts):
+            return
+        texts: list[Part] = []
+        for piece, column in zip(self.key, numbers, strict=True):
+            texts += [piece.wording.text(column) if isinstance(column, int) else piece.wording.texts_of(column[starts])]
+            texts += ["\x01"]  # before every character of a code, so that whole keys compare as their parts do
+        keys = join(texts, len(starts))
+        if keys[0].as_py() <= self._last_key or not pc.all(pc.less(keys[:-1], keys[1:]), min_count=0).as_py():
+            raise BrokenData("Các chuỗi không đúng thứ tự.", "The series are out of order.")
+        self._last_key = keys[-1].as_py()
 
     def _check_series_attributes(self, batch: Any, first: NDArray[np.bool_]) -> None:
         """Refuse attributes that change inside a series: they would be lost without a word."""

@@ -29,7 +29,7 @@ def text_array(texts: Sequence[str]) -> Any:
 class Coded:
     """A column as distinct texts by first appearance and each row's position in them (-1 missing).
 
-    `rows` is empty for a column that holds one value throughout: `texts` has then one entry, or none when it is missing.
+    `rows` is empty for a column that holds one value throughout: `texts` has one entry then, or none if it is missing.
     """
 
     texts: list[str]
@@ -75,6 +75,7 @@ class Wording:
         self._numbers: dict[str, int] = {}
         self._written = [write(0, None)]
         self._array: Any = None
+        self._texts: Any = None
         self._in_runs = True
 
     @property
@@ -108,6 +109,21 @@ class Wording:
     def written(self, number: int) -> str:
         """Return the written form of one number."""
         return self._written[number]
+
+    def text(self, number: int) -> str:
+        """Return the value of one number, "" where missing."""
+        return self.texts_array[number].as_py() or ""
+
+    def texts_of(self, numbers: Numbers) -> Any:
+        """Return the values of `numbers` as a string array, "" where missing."""
+        return self.texts_array.take(pa.array(numbers))
+
+    @property
+    def texts_array(self) -> Any:
+        """Return the values of all numbers as a string array."""
+        if self._texts is None or len(self._texts) != len(self._written):
+            self._texts = text_array(["", *self._numbers])
+        return self._texts
 
     def take(self, numbers: Numbers) -> Any:
         """Return the written forms of `numbers` as a string array."""

@@ -31,7 +31,9 @@ def _specific(component: Component, _position: int = 0) -> Write:
 
 
 def _generic(component: Component, _position: int = 0) -> Write:
-    return lambda _number, text: "" if text is None else f'<g:Value id="{component.id}" value="{attribute_text(text)}"/>'
+    return lambda _number, text: (
+        "" if text is None else f'<g:Value id="{component.id}" value="{attribute_text(text)}"/>'
+    )
 
 
 def _generic_dimension(_component: Component) -> Write:
@@ -115,7 +117,7 @@ def _head(header: Header, layout: Layout, dialect: _Dialect) -> str:
         f'<m:{dialect.root} xmlns:m="{base}/message" xmlns:c="{base}/common"'
         f' xmlns:{dialect.prefix}="{base}/{dialect.data_namespace}" xmlns:xsi="{_SCHEMA_INSTANCE}"{own_prefix}>'
         f"<m:Header><m:ID>{header.message_id}</m:ID><m:Test>false</m:Test>"
-        f"<m:Prepared>{header.prepared_text}</m:Prepared><m:Sender id=\"{header.sender}\"/>"
+        f'<m:Prepared>{header.prepared_text}</m:Prepared><m:Sender id="{header.sender}"/>'
         f'<m:Structure structureID="{_STRUCTURE}"{namespace} dimensionAtObservation="{layout.observation}">'
         f"<c:StructureUsage>{dialect.usage(layout.flow)}</c:StructureUsage></m:Structure></m:Header>\n"
     )
@@ -126,7 +128,7 @@ def _data_set_tag(data_set: DataSet, dialect: _Dialect) -> str:
     prefix = "ss:" if dialect.specific else ""
     tag = "<m:DataSet"
     if dialect.specific:
-        scope = ' ss:dataScope="DataStructure"'
+        scope = ' ss:dataScope="DataStructure"' if dialect is _ML_2_1 else ""
         tag += f' xsi:type="ns1:DataSetType"{scope}'
     tag += f' {prefix}structureRef="{_STRUCTURE}" {prefix}action="{data_set.action}"'
     for name, bound in (("validFromDate", data_set.valid_from), ("validToDate", data_set.valid_to)):
@@ -140,7 +142,7 @@ def _message(header: Header, layout: Layout, data_sets: Sequence[DataSet], diale
     writer = RowWriter(layout, dialect.template(grouped=layout.grouped))
     for data_set in data_sets:
         yield _data_set_tag(data_set, dialect).encode()
-        yield from writer.texts(data_set.batches)
+        yield from writer.texts(data_set)
         yield b"</m:DataSet>\n"
     yield f"</m:{dialect.root}>\n".encode()
 
@@ -158,5 +160,3 @@ def ml_2_1(header: Header, layout: Layout, data_sets: Sequence[DataSet]) -> Iter
 def ml_2_1_generic(header: Header, layout: Layout, data_sets: Sequence[DataSet]) -> Iterator[bytes]:
     """Write SDMX-ML 2.1 generic data."""
     return _message(header, layout, data_sets, _GENERIC_2_1)
-
-

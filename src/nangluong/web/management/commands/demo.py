@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self._say("dữ liệu tham chiếu", "reference data")
         call_command("load_reference")
         self._say("số liệu và bản công bố", "figures and release")
-        publish_first_release(SYSTEM, progress=Terminal(self.stdout))  # type: ignore[arg-type]
+        publish_first_release(SYSTEM, progress=Terminal())
         self._say_operator()
         self._say(f"sẵn sàng sau {time.monotonic() - start:.1f} s", f"ready after {time.monotonic() - start:.1f} s")
         call_command("serve", stdout=self.stdout)

@@ -1,0 +1,112 @@
+"""Day vectors to Parquet and back. Pure: bytes and columns, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import parquet
+
+from nangluong.metering.layout.schemas import ROW_GROUP, received_schema, validated_schema
+from nangluong.metering.slots import UNKNOWN, Codes, Wh32, Wh64
+
+_ZSTD_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class DayColumns:
+    """Rows of the lake: keys (n,), values (n, S), quality (n, S) or None as received, registers UNKNOWN = not read."""
+
+    meter_id: Wh64
+    channel: Codes
+    day: npt.NDArray[np.int32]
+    wh: Wh32
+    quality: Codes | None
+    register_start_wh: Wh64
+    register_end_wh: Wh64
+
+
+def _vector(values: npt.NDArray[Any], kind: pa.DataType) -> pa.Array:
+    flat = pa.array(np.ascontiguousarray(values).reshape(-1))
+    return pa.FixedSizeListArray.from_arrays(flat, type=kind)
+
+
+def _reads(reads: Wh64) -> pa.Array:
+    return pa.array(reads, mask=reads == UNKNOWN)
+
+
+def _keys(days: DayColumns) -> list[pa.Array]:
+    return [pa.array(days.meter_id), pa.array(days.channel), pa.array(days.day, type=pa.int32()).cast(pa.date32())]
+
+
+def encode_received(days: DayColumns, version: npt.NDArray[np.int16], batch_id: int) -> pa.Table:
+    """Return the Arrow table of rows as received."""
+    schema = received_schema(days.wh.shape[1])
+    batch = pa.array(np.full(len(days.day), batch_id, dtype=np.int64))
+    reads = [_reads(days.register_start_wh), _reads(days.register_end_wh)]
+    columns = [*_keys(days), pa.array(version), batch, _vector(days.wh, schema.field("wh").type), *reads]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def encode_validated(
+    days: DayColumns, known_wh: Wh64, missing: npt.NDArray[np.int16], estimated: npt.NDArray[np.int16]
+) -> pa.Table:
+    """Return the Arrow table of validated rows. `days.quality` must be there (`ValueError`)."""
+    if days.quality is None:
+        raise ValueError("validated rows need their quality")
+    schema = validated_schema(days.wh.shape[1])
+    vectors = [_vector(days.wh, schema.field("wh").type), _vector(days.quality, schema.field("quality").type)]
+    reads = [_reads(days.register_start_wh), _reads(days.register_end_wh)]
+    totals = [pa.array(known_wh), pa.array(missing), pa.array(estimated)]
+    return pa.Table.from_arrays([*_keys(days), *vectors, *reads, *totals], schema=schema)
+
+
+def write_table(table: pa.Table, sink: Any) -> None:
+    """Write a table sorted by meter, channel, day as zstd Parquet with our row groups.
+
+    Values are delta-packed: 1.23 B a reading against 1.44 with dictionaries (generated days). BYTE_STREAM_SPLIT would
+    take 1.08, but DuckDB 1.5 reads it for floats only.
+    """
+    small = ("meter_id", "channel", "day", "version", "batch_id", "missing", "estimated", "quality.list.element")
+    names = [f"{name}.list.element" if name in ("wh", "quality") else name for name in table.column_names]
+    vectors = [name for name in names if name == "wh.list.element"]
+    parquet.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=_ZSTD_LEVEL,
+        row_group_size=ROW_GROUP,
+        use_dictionary=[name for name in names if name in small],
+        column_encoding=dict.fromkeys(vectors, "DELTA_BINARY_PACKED"),
+        write_page_index=True,
+        store_schema=True,
+    )
+
+
+def _column(table: pa.Table, name: str) -> npt.NDArray[Any]:
+    column = table.column(name)
+    if pa.types.is_fixed_size_list(column.type):
+        flat = column.combine_chunks()
+        flat = pa.concat_arrays(flat.chunks) if isinstance(flat, pa.ChunkedArray) else flat
+        values: npt.NDArray[Any] = flat.flatten().to_numpy()
+        return values.reshape(-1, column.type.list_size)
+    if column.null_count:
+        column = column.fill_null(UNKNOWN)
+    numbers: npt.NDArray[Any] = column.to_numpy()
+    return numbers
+
+
+def decode_days(table: pa.Table) -> DayColumns:
+    """Return the columns of a table read back; works for received and validated rows."""
+    return DayColumns(
+        meter_id=_column(table, "meter_id"),
+        channel=_column(table, "channel"),
+        day=table.column("day").cast(pa.int32()).to_numpy(),
+        wh=_column(table, "wh"),
+        quality=_column(table, "quality") if "quality" in table.column_names else None,
+        register_start_wh=_column(table, "register_start_wh"),
+        register_end_wh=_column(table, "register_end_wh"),
+    )

@@ -1,0 +1,1 @@
+"""Structures: code lists, concepts, data structures, flows, categories, constraints and maps, as pysdmx objects."""
