@@ -31,7 +31,8 @@ from tests.faults.work import statement_after, statement_before
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("empty_lake")]
 
 BY_THE_CLOCK = 4
-"""Kills at random instants, beside one in front of every statement: they also fall inside a commit."""
+"""Kills at random instants: they also fall inside a statement."""
+NEAR_THE_COMMIT = 9
 
 
 class Killer:
@@ -58,13 +59,20 @@ class Killer:
         self._process.stdin.flush()
         return self.answer()
 
-    def moments(self, work: str, reset: Callable[[], object]) -> Iterator[str]:
-        """Do the work twice (the first is slow, what it computes is kept), then yield the command of every kill."""
+    def moments(self, work: str, reset: Callable[[], object], *, every: int) -> Iterator[str]:
+        """Do the work twice (the first is slow, what it computes is kept), then yield the command of every kill.
+
+        One in front of the first statement and of each `every`th after it, one in front of all around the commit, and
+        some by the clock.
+        """
         for _ in range(2):
             reset()
             finished, statements, seconds = self.ask(f"{work} never")
             assert finished == "finished"
-        yield from (f"{work} statement {number}" for number in range(1, int(statements) + 1))
+        last = int(statements)
+        near_the_commit = range(last - NEAR_THE_COMMIT, last + 1)
+        numbers = sorted({*range(1, last, every), *near_the_commit})
+        yield from (f"{work} statement {number}" for number in numbers)
         chance = random.Random(804)
         yield from (f"{work} after {chance.uniform(0.5, 1) * float(seconds):.4f}" for _ in range(BY_THE_CLOCK))
 
@@ -111,7 +119,7 @@ def recover(model: type[Batch | Release], open_state: str) -> None:
 def test_a_killed_load_leaves_the_figures_before_or_after(killer: Killer) -> None:
     before, after = statement_before(), statement_after()
     outcomes: dict[str, int] = {"before": 0, "after": 0}
-    for moment in killer.moments("load", lambda: load_statement(SYSTEM, before)):
+    for moment in killer.moments("load", lambda: load_statement(SYSTEM, before), every=2):
         load_statement(SYSTEM, before)
         known = Batch.objects.latest("id").pk
         answer = killer.ask(moment)
@@ -155,7 +163,7 @@ def test_a_killed_release_is_ready_or_not_there(killer: Killer) -> None:
                     commit.connection.execute(f"DELETE FROM lake.{name}")
 
     outcomes: dict[str, int] = {"before": 0, "after": 0}
-    for moment in killer.moments("release", as_if_nothing_were_built):
+    for moment in killer.moments("release", as_if_nothing_were_built, every=5):
         as_if_nothing_were_built()
         known = Release.objects.latest("id").pk
         answer = killer.ask(moment)

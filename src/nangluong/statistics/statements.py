@@ -94,13 +94,15 @@ def _context_statement(
 
 
 def unsd_statements(
-    path: Path, root: Path, *, as_of: dt.date, areas: Collection[str] | None = None
+    path: Path, root: Path, *, as_of: dt.date, areas: Collection[str] | None = None, skip_unknown: bool = False
 ) -> Iterator[Statement]:
     """Yield the statements of a native UNSD file, one a country: a country's file replaces only that country.
 
+    `skip_unknown` leaves rows with codes that we do not know out, counted in the report, instead of refusing the file.
+
     Raises `IntakeError` naming every fault; then nothing is yielded.
     """
-    result = read_unsd(path, load_codebook(root), as_of=as_of, areas=areas)
+    result = read_unsd(path, load_codebook(root), as_of=as_of, areas=areas, skip_unknown=skip_unknown)
     content_hash = _hash(path)
     places = sorted({fact.place for fact in (*result.facts, *result.checks)})
     for place in places:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SUBSECTORS = (
     ("dau-khi", _("Dầu khí")),
@@ -40,28 +41,28 @@ class Link:
 
 
 ENTRIES = (
-    Entry("home", _("Trang chủ"), "web:home"),
-    Entry("balance", _("Cân đối năng lượng"), "statistics:balance"),
-    Entry("trends", _("Xu hướng"), "statistics:trends"),
+    Entry("home", pgettext_lazy("menu", "Trang chủ"), "web:home"),
+    Entry("balance", pgettext_lazy("menu", "Cân đối năng lượng"), "statistics:balance"),
+    Entry("trends", pgettext_lazy("menu", "Xu hướng"), "statistics:trends"),
     Entry(
         "subsectors",
-        _("Phân ngành"),
+        pgettext_lazy("menu", "Phân ngành"),
         children=tuple(Entry(slug, label, "statistics:subsector", (slug,)) for slug, label in SUBSECTORS),
     ),
-    Entry("indicators", _("Chỉ tiêu"), "statistics:indicators"),
-    Entry("facilities", _("Cơ sở & bản đồ"), "registry:facilities"),
+    Entry("indicators", pgettext_lazy("menu", "Chỉ tiêu"), "statistics:indicators"),
+    Entry("facilities", pgettext_lazy("menu", "Cơ sở & bản đồ"), "registry:facilities"),
     Entry(
         "registers",
-        _("Danh mục"),
+        pgettext_lazy("menu", "Danh mục"),
         children=(
-            Entry("places", _("Địa bàn"), "registry:places"),
-            Entry("organisations", _("Tổ chức"), "registry:organisations"),
-            Entry("legal", _("Văn bản pháp lý"), "registry:legal_instruments"),
+            Entry("places", pgettext_lazy("menu", "Địa bàn"), "registry:places"),
+            Entry("organisations", pgettext_lazy("menu", "Tổ chức"), "registry:organisations"),
+            Entry("legal", pgettext_lazy("menu", "Văn bản pháp lý"), "registry:legal_instruments"),
         ),
     ),
-    Entry("releases", _("Bản công bố"), "statistics:releases"),
-    Entry("methods", _("Phương pháp"), "statistics:methods"),
-    Entry("about", _("Về số liệu"), "statistics:about"),
+    Entry("releases", pgettext_lazy("menu", "Bản công bố"), "statistics:releases"),
+    Entry("methods", pgettext_lazy("menu", "Phương pháp"), "statistics:methods"),
+    Entry("about", pgettext_lazy("menu", "Về số liệu"), "statistics:about"),
 )
 
 

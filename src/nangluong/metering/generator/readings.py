@@ -122,7 +122,8 @@ def _reactive(recipe: Recipe, meters: Meters, use: Wh32, faults: Faults) -> tupl
     large = [recipe.classes.code(key) for key in ("business", "industry")]
     cut = faults.meter[faults.of(FaultKind.ZERO_WHILE_REACTIVE)]
     owners = np.flatnonzero(np.isin(meters.class_code, large) | np.isin(np.arange(len(meters)), cut))
-    varh = use[owners] * 2 // 5 + 8
+    standing = np.where(meters.day_wh[owners] > 0, 8, 0).astype(np.int32)  # a vacant place draws nothing at all
+    varh = use[owners] * 2 // 5 + standing[:, None, None]
     flat = use.reshape(len(use), -1)
     for row in np.flatnonzero(faults.of(FaultKind.ZERO_WHILE_REACTIVE)):
         flat[faults.meter[row], faults.first[row] : faults.first[row] + faults.length[row]] = 0

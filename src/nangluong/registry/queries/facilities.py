@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import Expression, OrderBy
 
 from nangluong.registry.models import Facility, FacilityVersion, OrganisationVersion, PlaceVersion
 from nangluong.registry.search_keys import search_term
@@ -16,7 +16,7 @@ from nangluong.registry.search_keys import search_term
 MEGAWATT = "MW"
 # Capacities in other units do not compare with megawatts: they count as unknown where rows are ordered by MW.
 _IN_MW = Case(When(capacity_unit=MEGAWATT, then=F("capacity")))
-SORTS: dict[str, Combinable] = {
+SORTS: dict[str, Expression | F] = {
     "name": F("sort_key"),
     "capacity": _IN_MW,
     "year": F("facility__commissioned_year"),

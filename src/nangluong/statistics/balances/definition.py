@@ -167,7 +167,7 @@ def _waivers(
         below = classification.descendants(rule.flow)
         rows = np.zeros((len(classification.rows), len(classification.products)), dtype=bool)
         for detail in rules:
-            if detail.flow in below:
+            if detail.flow in below and not detail.to_product:
                 for product, row in _targets(classification, detail, detail.products):
                     rows[row, product] = True
         found.append(Waiver(int(condition), classification.flow_index[rule.flow], rows))

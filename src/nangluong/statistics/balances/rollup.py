@@ -98,7 +98,7 @@ def _add_units(block: Block, node: int, children: Index) -> None:
 
 def _compute(block: Block, formula: Formula, nodes: Index, below: dict[int, Index]) -> None:
     """Compute one formula row at all nodes of a level, [nodes, T]."""
-    cells, own, row = block.cells, block.own, formula.row
+    cells, row = block.cells, formula.row
     terms = np.array(formula.children, dtype=np.int64)
     signs = np.array(formula.signs, dtype=np.int64)[:, None, None]
     parts = np.ix_(terms, nodes)
@@ -118,7 +118,8 @@ def _compute(block: Block, formula: Formula, nodes: Index, below: dict[int, Inde
             flags[position] |= rest.flags
             block.rest.energy[row, node], block.rest.natural[row, node] = rest.energy, rest.natural
             block.rest.touched[row, node], block.rest.flags[row, node] = rest.touched, rest.flags
-            whole[position] = ~own.touched[:, node].any(axis=0)
+            # A sum of products as well as of rows, where no row was taken from the node's own facts.
+            whole[position] = np.isin(block.how[terms, node], (NOTHING, FROM_PRODUCTS)).all(axis=0)
             known[position] |= whole[position] & block.known[row][children].all(axis=0)
     _settle(block, formula, nodes, Layer(energy, natural, touched, flags), known, whole)
 

@@ -18,7 +18,7 @@ from nangluong.statistics.balances import (
     build_balances,
     load_definition,
 )
-from nangluong.statistics.balances.block import Block
+from nangluong.statistics.balances.block import FROM_FACTS, FROM_TOTAL, Block
 from nangluong.statistics.balances.fact_columns import CONFIDENTIAL, ESTIMATED, ILLUSTRATIVE
 from nangluong.statistics.classification import Classification
 from nangluong.statistics.factors import FactorTable
@@ -88,7 +88,10 @@ def _key_columns(built: BuiltBalance, place: Index, period: Index, node: Index, 
 
 
 def cell_table(built: BuiltBalance) -> pa.Table:
-    """Return every touched cell. A figure stands only where it is known and complete; `partial_tj` is what is known."""
+    """Return every touched cell. A figure stands only where it is known and complete; `partial_tj` is what is known.
+
+    A cell made straight from facts of which one is confidential keeps no figure.
+    """
     cells, definition = built.balances.cells, built.balances.definition
     how, rest = [], []
     for block in built.balances.blocks:
@@ -98,11 +101,12 @@ def cell_table(built: BuiltBalance) -> pa.Table:
     made = np.concatenate(how) if how else np.zeros(0, np.uint8)
     left = np.concatenate(rest) if rest else np.zeros(0, np.int64)
     units = [unit.code for unit in definition.classification.units]
+    open_ = ~(cells.flagged(CONFIDENTIAL) & np.isin(made, (FROM_FACTS, FROM_TOTAL)))
     columns = _key_columns(built, cells.place, cells.period, cells.node, cells.row) | {
-        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural),
+        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural & open_),
         "natural_unit": codes(np.where(cells.has_natural, cells.natural_unit, -1), units),
-        "energy_tj": decimals(cells.energy_nano_tj, 9, cells.complete & cells.has_energy),
-        "partial_tj": decimals(cells.energy_nano_tj, 9, cells.has_energy),
+        "energy_tj": decimals(cells.energy_nano_tj, 9, cells.complete & cells.has_energy & open_),
+        "partial_tj": decimals(cells.energy_nano_tj, 9, cells.has_energy & open_),
         "complete": pa.array(cells.complete),
         "reported": pa.array(cells.reported),
         "estimated": pa.array(cells.flagged(ESTIMATED)),

@@ -27,6 +27,7 @@ from django.utils.translation import get_language
 
 import nangluong
 from nangluong.statistics.models import Release
+from nangluong.statistics.queries.snapshot import also_forget
 
 _P = ParamSpec("_P")
 View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
@@ -111,11 +112,12 @@ class _Pieces:
         return html
 
     def clear(self) -> None:
-        """Forget all (tests)."""
+        """Forget all."""
         self._kept.clear()
 
 
 pieces = _Pieces(96)
+also_forget(pieces.clear)
 
 
 def kept_piece(template: str, key: Any, url: str, build: Callable[[], Mapping[str, Any]]) -> SafeString:

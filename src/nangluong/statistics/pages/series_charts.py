@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nangluong.statistics.pages.subsector_layout import DrawnChart, DrawnSeries
 from nangluong.statistics.pages.vintage import Reading
@@ -39,10 +40,44 @@ def source_words(snapshot: int, codes: Sequence[str]) -> tuple[str, str]:
     return titles, "; ".join(dict.fromkeys(source.licence for source in listed))
 
 
-def _series(snapshot: int, drawn: DrawnSeries, found: Mapping[str, ChosenFigure], periods: list[str]) -> dict[str, Any]:
+def source_spans(snapshot: int, found: Sequence[Mapping[str, ChosenFigure]]) -> str:
+    """Return which years come from which source; empty where all come from the same one.
+
+    A curve that passes from one source to another may break there; the reader is told where.
+    """
+    by_period: dict[str, tuple[str, ...]] = {}
+    for period in sorted({period for series in found for period in series}):
+        by_period[period] = tuple(sorted({series[period].source for series in found if period in series}))
+    spans: list[tuple[tuple[str, ...], str, str]] = []
+    for period, codes in by_period.items():
+        if spans and spans[-1][0] == codes:
+            spans[-1] = (codes, spans[-1][1], period)
+        else:
+            spans.append((codes, period, period))
+    if len({codes for codes, _, _ in spans}) < 2:
+        return ""
+    words = (
+        f"{first}: {source_words(snapshot, codes)[0]}"
+        if first == last
+        else f"{first}–{last}: {source_words(snapshot, codes)[0]}"
+        for codes, first, last in spans
+    )
+    return _("Các năm lấy từ nguồn khác nhau, đường có thể gãy ở chỗ đổi nguồn: %(spans)s.") % {"spans": "; ".join(words)}
+
+
+def _short_name(snapshot: int, drawn: DrawnSeries, chart: DrawnChart) -> str:
+    """Return the name of a series within its chart: without the product where all series have the same."""
+    same = len({series.product for series in chart.series}) == 1 and len(chart.series) > 1
+    flow = labels(snapshot, "flow").get(drawn.flow)
+    return flow.name if same and flow else series_name(snapshot, drawn.product, drawn.flow)
+
+
+def _series(
+    snapshot: int, drawn: DrawnSeries, chart: DrawnChart, found: Mapping[str, ChosenFigure], periods: list[str]
+) -> dict[str, Any]:
     return {
         "key": f"{drawn.product}.{drawn.flow}",
-        "name": series_name(snapshot, drawn.product, drawn.flow),
+        "name": _short_name(snapshot, drawn, chart),
         "fuel": drawn.fuel,
         "values": [found[period].value if period in found else None for period in periods],
         "illustrative": False,
@@ -58,7 +93,7 @@ def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
     figures = [figure for series in found for figure in series.values()]
     titles, licences = source_words(reading.snapshot, [figure.source for figure in figures])
     drawn = [
-        _series(reading.snapshot, series, values, periods)
+        _series(reading.snapshot, series, chart, values, periods)
         for series, values in zip(chart.series, found, strict=True)
         if values
     ]
@@ -70,7 +105,7 @@ def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
         "source": titles,
         "licence": licences,
         "release": reading.vintage.release.number,
-        "note": "",
+        "note": source_spans(reading.snapshot, found),
         "illustrative": False,
         "periods": periods,
         "series": drawn,

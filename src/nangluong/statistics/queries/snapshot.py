@@ -38,6 +38,11 @@ def kept(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return remembering  # type: ignore[return-value]
 
 
+def also_forget(clear: Callable[[], None]) -> None:
+    """Let `clear` run with `forget_kept`: for what is kept by snapshot elsewhere in this process."""
+    _kept.append(clear)
+
+
 def forget_kept() -> None:
     """Forget everything kept: another lake, as in tests, numbers its snapshots anew."""
     for clear in _kept:

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--area", action="append", help="ISO alpha-2 code to keep, repeatable (default: all)")
+        parser.add_argument("--skip-unknown", action="store_true", help="leave rows with unknown codes out, counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load country by country; a faulty file loads nothing and says what is wrong where."""
@@ -30,6 +31,7 @@ class Command(BaseCommand):
                 Path(settings.REFERENCE_ROOT),
                 as_of=timezone.localdate(),
                 areas=options["area"],
+                skip_unknown=options["skip_unknown"],
             )
         )
         for statement in statements:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from nangluong.statistics.queries.balance import ILLUSTRATIVE
 from nangluong.statistics.queries.facts import SeriesSummary, all_series, sources
 from nangluong.statistics.queries.labels import Label, labels
 from nangluong.statistics.queries.series import cell_summaries, indicator_summaries
+from nangluong.statistics.queries.snapshot import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,13 @@ def _offers(snapshot: int) -> Iterator[Offer]:
         yield offer(ref, names, cell.place, "TJ", "", rest)
 
 
-@lru_cache(maxsize=4)
-def catalogue(snapshot: int) -> dict[str, Offer]:
+@kept
+def catalogue(snapshot: int) -> Mapping[str, Offer]:
     """Return every series of a release by its name in addresses."""
-    return {offer.ref.code: offer for offer in _offers(snapshot)}
+    return MappingProxyType({offer.ref.code: offer for offer in _offers(snapshot)})
 
 
-@lru_cache(maxsize=256)
+@kept
 def _search(
     snapshot: int, words: tuple[str, ...], kind: str, illustrative: bool, limit: int
 ) -> tuple[tuple[Offer, ...], int]:

@@ -213,9 +213,9 @@ def select(
 ) -> Sql:
     """Return the statement whose rows the writers take: columns named by component, in the order they need.
 
-    `grouped`: the format writes series, so the client's order must keep series together. `stored_in_order`: the table is
-    stored in the standing order of this flow, which DuckDB keeps through filters; then nothing is sorted (a sort holds
-    the whole answer in memory). The writers check the order all the same. Raises a typed error.
+    `grouped`: the format writes series, so the client's order must keep series together. `stored_in_order`: the table
+    is stored in the standing order of this flow, which DuckDB keeps through filters; then nothing is sorted (a sort
+    holds the whole answer in memory). The writers check the order all the same. Raises a typed error.
     """
     layout = query.layout
     order = query.order or standing_order(layout)
