@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/sdmx_writers.py [--observations 1000000] [--peers] [--repeat 3]
 
 Every measurement runs in a process of its own: best wall time, CPU time of that run, and the highest resident memory.
-`from_lake` reads a Parquet file stored in order through DuckDB (2 threads) and the project's own query; `sorted` reads an
-unordered one, so DuckDB sorts. Peers start from a table in memory (`--peers`, minutes); ML of peers takes a tenth of the rows.
+`from_lake` reads a Parquet file stored in order through DuckDB (2 threads) and the project's own query; `sorted` reads
+an unordered one, so DuckDB sorts. Peers start from a table in memory (`--peers`, minutes); ML of peers takes a tenth of
+the rows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import argparse
 import datetime as dt
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -43,8 +43,8 @@ HEADER = Header("BENCH", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "VN_MOIT")
 Write = Callable[[Layout, list[DataSet]], Iterator[bytes]]
 
 WRITERS: dict[str, Write] = {
-    "csv_2_0": lambda layout, sets: csv_2_0(layout, sets),
-    "csv_1_0": lambda layout, sets: csv_1_0(layout, sets),
+    "csv_2_0": csv_2_0,
+    "csv_1_0": csv_1_0,
     "json_2_0": lambda layout, sets: json_2_0(HEADER, layout, sets),
     "json_1_0": lambda layout, sets: json_1_0(HEADER, layout, sets),
     "ml_3_0": lambda layout, sets: ml_3_0(HEADER, layout, sets),
@@ -70,7 +70,8 @@ def prepare(folder: Path, observations: int) -> None:
         f"""CREATE TABLE made AS
         SELECT 'unsd' AS source, 'A' AS freq, printf('P%04d', series // 2000) AS place,
             printf('%04d', series // 20 % 100) AS product, printf('%02d', series % 20) AS flow,
-            CAST(1999 + n % {YEARS} AS VARCHAR) AS period, CASE WHEN series // 20 % 2 = 0 THEN 'GWh' ELSE 'kt' END AS unit,
+            CAST(1999 + n % {YEARS} AS VARCHAR) AS period,
+            CASE WHEN series // 20 % 2 = 0 THEN 'GWh' ELSE 'kt' END AS unit,
             CAST(hash(n) % 1000000000 AS DECIMAL(18,6)) / 1000 AS quotient, 'net' AS basis,
             CASE WHEN hash(n) % 3 = 0 THEN 'E' ELSE 'A' END AS status, 'F' AS confidentiality,
             CAST(NULL AS DECIMAL(18,9)) AS own_factor, false AS illustrative, 'sourced' AS confidence,
@@ -154,7 +155,9 @@ def measured(work: Callable[[], int], repeat: int) -> dict[str, float]:
         size = work()
         runs.append((time.perf_counter() - begun, time.process_time() - cpu, size))
     seconds, cpu_seconds, size = min(runs)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not getrusage: its maximum is inherited from the parent process.
+    status = Path("/proc/self/status").read_text(encoding="ascii").split("VmHWM:")[1]
+    peak_mb = int(status.split()[0]) / 1024
     return {
         "seconds": round(seconds, 2),
         "cpu_seconds": round(cpu_seconds, 2),

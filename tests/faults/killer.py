@@ -1,13 +1,12 @@
 """A process that does work in forked children and has each of them killed at a moment of the test's choice.
 
-Reads one command a line: `WORK statement N` (killed in front of the Nth statement to PostgreSQL or the lake), `WORK after
-SECONDS` (killed by the clock) or `WORK never`; answers `killed` or `finished STATEMENTS SECONDS`. The children start warm,
-so a kill costs little more than the work itself.
+Reads one command a line: `WORK statement N` (killed in front of the Nth statement to PostgreSQL or the lake), `WORK
+after SECONDS` (killed by the clock) or `WORK never`; answers `killed` or `finished STATEMENTS SECONDS`. The children
+start warm, so that a kill costs little more than the work itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import signal

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from nangluong.statistics.balances import COMPLETE_COUNTRY, Balances, Definition, FactColumns, build_balances, load_definition
+from nangluong.statistics.balances import (
+    COMPLETE_COUNTRY,
+    Balances,
+    Definition,
+    FactColumns,
+    build_balances,
+    load_definition,
+)
 from nangluong.statistics.classification import Classification, load_classification
 from nangluong.statistics.exact import MICRO, NANO, NO_FACTOR
 from nangluong.statistics.factors import FactorRow, FactorTable, load_factors
@@ -36,7 +43,7 @@ def factors() -> FactorTable:
 
 
 def columns(rows: list[tuple[Any, ...]], **more: Any) -> FactColumns:
-    """Return fact columns of rows (product, flow, value[, unit[, period[, place]]]); the unit is the usual one if left out."""
+    """Return fact columns of rows (product, flow, value[, unit[, period[, place]]]); the usual unit if left out."""
     known = classification()
 
     def field(row: tuple[Any, ...], at: int, default: str) -> str:
@@ -59,7 +66,9 @@ def columns(rows: list[tuple[Any, ...]], **more: Any) -> FactColumns:
     )
 
 
-def balance(rows: list[tuple[Any, ...]], table: str = "energy", extra: tuple[FactorRow, ...] = (), **more: Any) -> Balances:
+def balance(
+    rows: list[tuple[Any, ...]], table: str = "energy", extra: tuple[FactorRow, ...] = (), **more: Any
+) -> Balances:
     """Build the balance of a few rows."""
     return build_balances(definition(table), factors().extended(extra), columns(rows, **more))
 

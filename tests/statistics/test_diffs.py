@@ -55,7 +55,8 @@ def test_nothing_changes_against_itself(rows: dict[Any, Any]) -> None:
 
 
 def test_reasons_stand_beside_their_change() -> None:
-    old, new = table({("VN", 2000): (Decimal(1), "A")}), table({("VN", 2000): (Decimal(2), "A"), ("VN", 2001): (None, "A")})
+    old = table({("VN", 2000): (Decimal(1), "A")})
+    new = table({("VN", 2000): (Decimal(2), "A"), ("VN", 2001): (None, "A")})
     found = compare(old, new, ["place", "period"], ["value"], {("VN", 2000): "correction"})
     assert found["reason"].to_pylist() == ["correction", None]
     assert found["change"].to_pylist() == ["changed", "added"]

@@ -1,4 +1,4 @@
-"""The Energy Institute's Viet Nam series: fuels sum to primary energy, sources to generation (read from the shared file)."""
+"""The Energy Institute's Viet Nam series: fuels sum to primary energy, sources to generation."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ def test_sources_sum_to_generation_through_the_kernel(series: Series) -> None:
 
 def test_physical_content_is_sixteen_percent_below_substitution(series: Series) -> None:
     """2023: 4.891 EJ by substitution, 4.206 EJ on the IRES basis (facts/statistics.md section 11)."""
-    rows = [("7000", flow, series[SOURCES[flow]][2023] * 1000, "GWh", "2023") for flow in ("018HY", "018WN", "018SO")]
-    primary = tj(balance([(*row[:2], row[2].quantize(Decimal("0.000001")), *row[3:]) for row in rows]), "ELEC", "1.1", "2023")
+    sources = ("018HY", "018WN", "018SO")
+    gwh = {flow: (series[SOURCES[flow]][2023] * 1000).quantize(Decimal("0.000001")) for flow in sources}
+    primary = tj(balance([("7000", flow, gwh[flow], "GWh", "2023") for flow in sources]), "ELEC", "1.1", "2023")
     assert primary is not None
     fossil = sum(series[name][2023] for name in FUELS[:3])
     biomass = series["Geo Biomass Other - EJ"][2023] + series["Renewables Consumption -EJ"][2023]

@@ -45,7 +45,7 @@ def built() -> Balances:
 def test_values(built: Balances) -> None:
     found = {code: value.value for code, value in values(built, population=Fraction(100_000)).items()}
     coal, petrol = Decimal("25.8"), Decimal("44.3")
-    supply = 140 * coal + 10 * petrol + 156 + Decimal("900")
+    supply = 140 * coal + 10 * petrol + 156 + Decimal(900)
     assert found["import_dependency"] == ((40 * coal + 10 * petrol) / supply * 100).quantize(Decimal("0.1"))
     assert found["self_sufficiency"] == ((100 * coal + 156 + 900) / supply * 100).quantize(Decimal("0.1"))
     assert found["renewable_share_of_supply"] == ((156 + 900) / supply * 100).quantize(Decimal("0.1"))
@@ -61,7 +61,8 @@ def test_values(built: Balances) -> None:
 
 def test_lineage_names_every_input(built: Balances) -> None:
     found = values(built)["import_dependency"]
-    assert [entry.label for entry in found.inputs] == ["cell:TOTAL/1.2", "cell:TOTAL/1.3", "cell:TOTAL/1", "cell:TOTAL/1.4"]
+    labels = [entry.label for entry in found.inputs]
+    assert labels == ["cell:TOTAL/1.2", "cell:TOTAL/1.3", "cell:TOTAL/1", "cell:TOTAL/1.4"]
     assert found.inputs[1].figure == -10 * Fraction("25.8")
     assert found.inputs[3].figure == 0
 

@@ -36,7 +36,10 @@ def test_definitions(source: str, target: str, expected: Fraction) -> None:
     assert ratio(unit(source), unit(target)) == expected
 
 
-@given(st.integers(-(10**12), 10**12), st.sampled_from(["kt", "t", "Mt", "kg"]), st.sampled_from(["kt", "t", "Mt", "kg"]))
+masses = st.sampled_from(["kt", "t", "Mt", "kg"])
+
+
+@given(st.integers(-(10**12), 10**12), masses, masses)
 def test_conversion_is_exact_up_to_one_rounding(amount: int, source: str, target: str) -> None:
     found = convert_micro(np.array([amount]), unit(source), unit(target)).item()
     assert abs(found - amount * ratio(unit(source), unit(target))) <= Fraction(1, 2)

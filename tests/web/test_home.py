@@ -30,7 +30,7 @@ def card(page: str, label: str) -> str:
 
 
 def chart(page: str, name: str) -> dict[str, Any]:
-    found = re.search(rf'<script id="{name}-data" type="application/json">(.*?)</script>', page, re.S)
+    found = re.search(rf'<script id="{name}-data" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found is not None
     loaded: dict[str, Any] = json.loads(found[1])
     return loaded
@@ -67,7 +67,7 @@ def test_the_mix_is_drawn_with_source_release_and_table(client: Client, released
 def test_nothing_on_home_is_illustrative(client: Client) -> None:
     assert (
         "minh họa"
-        not in re.sub(r"<footer.*?</footer>", "", text(client, "/?illustrative=1"), flags=re.S)
+        not in re.sub(r"<footer.*?</footer>", "", text(client, "/?illustrative=1"), flags=re.DOTALL)
         .replace("số minh họa chỉ hiện khi người đọc chọn xem", "")
         .split('id="ui-texts"')[0]
     )

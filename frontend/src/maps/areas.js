@@ -35,7 +35,7 @@ function legendOf(doc, shades, mode) {
 
 /** Two lines at the space nearest the middle; one line for short names. */
 export function twoLines(name) {
-  if (name.length <= 8 || !name.includes(" ")) return [name];
+  if (name.length <= 6 || !name.includes(" ")) return [name];
   const spaces = [...name].flatMap((ch, i) => (ch === " " ? [i] : []));
   const cut = spaces.reduce((best, i) => (Math.abs(i - name.length / 2) < Math.abs(best - name.length / 2) ? i : best));
   return [name.slice(0, cut), name.slice(cut + 1)];
@@ -61,9 +61,9 @@ function tile(area, i, doc, shades, ink, empty) {
     svg("rect", { x: x + 2, y: y + 2, width: TILE - 4, height: TILE - 4, rx: 5, fill: fill ?? `url(#${empty})`, stroke: ink.line }));
   const value = number(area.value) === null ? "–" : formatNumber(area.value, doc.decimals);
   lines.forEach((words, n) => {
-    group.append(svg("text", { x: x + TILE / 2, y: y + 19 + n * 12 - (lines.length - 2) * 4, "text-anchor": "middle", "font-size": 10.5, fill: ink2 }, words), " ");
+    group.append(svg("text", { x: x + TILE / 2, y: y + 18 + n * 13 - (lines.length - 2) * 5, "text-anchor": "middle", "font-size": 12, fill: ink2 }, words), " ");
   });
-  group.append(svg("text", { x: x + TILE / 2, y: y + TILE - 9, "text-anchor": "middle", "font-size": 11, "font-weight": 600, fill: ink2 }, value));
+  group.append(svg("text", { x: x + TILE / 2, y: y + TILE - 9, "text-anchor": "middle", "font-size": 12, "font-weight": 600, fill: ink2 }, value));
   // A link is named by what stands in the tile.
   return linked(group, area.url);
 }
@@ -78,7 +78,7 @@ function islandTile(island, doc, shades, ink, empty) {
     group.append(svg("circle", { cx: cx + dx, cy: cy + dy, r, fill, stroke: ink.line }));
   }
   twoLines(island.name).forEach((words, n) => {
-    group.append(svg("text", { x: cx, y: cy + 8 + n * 12, "text-anchor": "middle", "font-size": 10, fill: ink.muted }, words));
+    group.append(svg("text", { x: cx, y: cy + 8 + n * 13, "text-anchor": "middle", "font-size": 11.5, fill: ink.muted }, words));
   });
   return group;
 }

@@ -83,7 +83,13 @@ class Supervisor:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}
         self._children = [
             # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
-            subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
+            subprocess.Popen(  # noqa: PLW1509
+                command,
+                env=environment,
+                stdout=subprocess.DEVNULL,  # banners of the tools; our own lines are logs, on stderr
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
             for command in commands
         ]
         self._asked = False

@@ -18,8 +18,8 @@ TABLES: dict[str, str] = {
         " line INTEGER, batch BIGINT"
     ),
     "source": (
-        "code VARCHAR, title_vi VARCHAR, title_en VARCHAR, publisher VARCHAR, edition VARCHAR, url VARCHAR,"
-        " licence VARCHAR, open BOOLEAN, licence_note_vi VARCHAR, licence_note_en VARCHAR, citation VARCHAR,"
+        "code VARCHAR, title_vi VARCHAR, title_en VARCHAR, publisher_vi VARCHAR, publisher_en VARCHAR, edition VARCHAR,"
+        " url VARCHAR, licence_vi VARCHAR, licence_en VARCHAR, open BOOLEAN, licence_note_vi VARCHAR, licence_note_en VARCHAR, citation VARCHAR,"
         " priority INTEGER"
     ),
     "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER, extra VARCHAR",

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nangluong.web.number_text import format_number, parse_number, to_decimal
+from nangluong.foundation.number_text import format_number, parse_number, to_decimal
 
 
 class LocalizedDecimalField(forms.DecimalField):

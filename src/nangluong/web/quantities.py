@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from nangluong.web.number_text import format_number, to_decimal
+from nangluong.foundation.number_text import format_number, to_decimal
 
 # confidence or state of a figure -> (sign in a table cell, words)
 CONFIDENCE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from nangluong.web.number_text import to_decimal
+from nangluong.foundation.number_text import to_decimal
 
 WIDTH = 120
 HEIGHT = 36

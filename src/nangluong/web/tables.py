@@ -13,7 +13,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from nangluong.web.number_text import to_decimal
+from nangluong.foundation.number_text import to_decimal
 from nangluong.web.quantities import CONFIDENCE, cell_mark_html, day_html, quantity_html
 
 Column = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Germany 2010-2016 (AG Energiebilanzen): every subtotal from natural units and the file's own factors, faults by name."""
+"""Germany 2010-2016 (AG Energiebilanzen): subtotals from natural units and own factors, faults by name."""
 
 from __future__ import annotations
 

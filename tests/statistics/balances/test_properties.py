@@ -22,11 +22,13 @@ from nangluong.statistics.balances.rules import parse_formula
 from nangluong.statistics.exact import MICRO
 from tests.statistics.kernel import balance, classification, definition
 
-PRODUCTS = ("0", "01", "0110", "0129", "0220", "0311", "3000", "X41", "41", "4100", "46", "4652", "4671", "51", "5119", "7000", "8000")
-FLOWS = (
-    "01 022 03 04 051 052 06 07 08 081 086 088 08811 08822 09 0911 0927 0926 10 101 11 12 121 1211 1214 1214B 1214O 122 1221 "
-    "123 1231 1235 NA GA SD 018HY 018WN 018CL 018NG 018NU 018GE 018PS 015HY 131"
-).split()
+COAL, OIL = ("0", "01", "0110", "0129", "0220", "0311"), ("X41", "41", "4100", "46", "4652", "4671")
+PRODUCTS = (*COAL, *OIL, "3000", "51", "5119", "7000", "8000")
+SUPPLY = ("01", "022", "03", "04", "051", "052", "06", "07", "GA", "SD", "131")
+USE = ("10", "101", "11", "12", "121", "1211", "1214", "1214B", "1214O", "122", "1221", "123", "1231", "1235", "NA")
+PLANTS = ("08", "081", "086", "088", "08811", "08822", "09", "0911", "0927", "0926")
+SOURCES = ("018HY", "018WN", "018CL", "018NG", "018NU", "018GE", "018PS", "015HY")
+FLOWS = (*SUPPLY, *PLANTS, *USE, *SOURCES)
 
 fact = st.tuples(
     st.sampled_from(PRODUCTS),
@@ -45,7 +47,8 @@ def reported(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], list[int]]:
     for product, flow, value, _, period, place in drawn:
         entry = classification().products[classification().product_index[product]]
         rows.append((product, flow, value, entry.units[0], period, place))
-    coverage = draw(st.lists(st.sampled_from((SELECTED, COMPLETE_PRODUCT, COMPLETE_COUNTRY)), min_size=len(rows), max_size=len(rows)))
+    kinds = st.sampled_from((SELECTED, COMPLETE_PRODUCT, COMPLETE_COUNTRY))
+    coverage = draw(st.lists(kinds, min_size=len(rows), max_size=len(rows)))
     return rows, coverage
 
 

@@ -19,7 +19,7 @@ SHEET = Sheet(
     name="2023",
     notes=(("Nguồn", "=1+1"), ("Bản công bố", "2026-1")),
     header=(("Dòng", "Than"), ("row", "COAL")),
-    rows=(("=HYPERLINK(1)", Decimal("1234.5")), ("Nhập khẩu", None), ("-x", Decimal("-7"))),
+    rows=(("=HYPERLINK(1)", Decimal("1234.5")), ("Nhập khẩu", None), ("-x", Decimal(-7))),
     marked=frozenset({(0, 1)}),
     bold=frozenset({0}),
     indents={1: 2},

@@ -56,6 +56,11 @@ def _places(root: Path) -> Iterator[Label]:
         yield "place", row.text("place"), row.optional("name_vi") or english, english, "", position, row.text("m49")
 
 
+def _unit_symbols(root: Path) -> Iterator[Label]:
+    for position, row in enumerate(read_csv(root / "statistics" / "unit_symbols.csv", comments=True)):
+        yield "unit_symbol", row.text("unit"), row.text("symbol_vi"), row.text("symbol_en"), "", position, ""
+
+
 def _notes(root: Path) -> Iterator[Label]:
     for position, row in enumerate(read_csv(root / "statistics" / "figures" / "notes.csv", comments=True)):
         yield "note", row.text("code"), row.text("note_vi"), row.text("note_en"), "", position, row.text("confidence")
@@ -67,6 +72,7 @@ def label_table(root: Path, known: Classification, extra: Iterable[Label] = ()) 
         *_classification_labels(known),
         *_listed(root, "figures/context_series.csv", "series", "unit"),
         *_places(root),
+        *_unit_symbols(root),
         *_notes(root),
         *extra,
     ]

@@ -19,10 +19,12 @@ class Source:
     code: str
     title_vi: str
     title_en: str
-    publisher: str
+    publisher_vi: str
+    publisher_en: str
     edition: str
     url: str
-    licence: str
+    licence_vi: str
+    licence_en: str
     open: bool
     licence_note_vi: str
     licence_note_en: str
@@ -47,10 +49,12 @@ def load_sources(root: Path) -> dict[str, Source]:
             code=code,
             title_vi=row.text("title_vi"),
             title_en=row.text("title_en"),
-            publisher=row.text("publisher"),
+            publisher_vi=row.text("publisher_vi"),
+            publisher_en=row.text("publisher_en"),
             edition=row.text("edition"),
             url=row.optional("url") or "",
-            licence=row.text("licence"),
+            licence_vi=row.text("licence_vi"),
+            licence_en=row.text("licence_en"),
             open=is_open == "yes",
             licence_note_vi=row.text("licence_note_vi"),
             licence_note_en=row.text("licence_note_en"),

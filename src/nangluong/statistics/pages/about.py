@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nangluong.statistics.pages.series_charts import series_name
 from nangluong.statistics.pages.vintage import reading_of, release_context
 from nangluong.statistics.queries.coverage import Difference, differences, source_counts
 from nangluong.statistics.queries.facts import sources
+from nangluong.statistics.queries.labels import unit_symbol
 
 _PAGE = 50
 
@@ -23,16 +23,15 @@ def about(request: HttpRequest) -> HttpResponse:
     """List the sources with their licences and how many figures of each the release holds."""
     reading = reading_of(request)
     counts = source_counts(reading.snapshot)
-    vietnamese = (get_language() or "vi").startswith("vi")
     listed = [
         {
-            "title": source.title_vi if vietnamese else source.title_en,
+            "title": source.title,
             "publisher": source.publisher,
             "edition": source.edition,
             "url": source.url,
             "licence": source.licence,
             "open": source.open,
-            "note": source.licence_note_vi if vietnamese else source.licence_note_en,
+            "note": source.licence_note,
             "citation": source.citation,
             "count": counts[code].count if code in counts else 0,
             "first": counts[code].first if code in counts else "",
@@ -47,22 +46,22 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def _difference_rows(snapshot: int, found: list[Difference]) -> list[dict[str, Any]]:
     known = sources(snapshot)
-    vietnamese = (get_language() or "vi").startswith("vi")
 
     def title(code: str) -> str:
-        source = known.get(code)
-        return code if source is None else source.title_vi if vietnamese else source.title_en
+        return known[code].publisher if code in known else code
 
     return [
         {
             "cells": [
                 series_name(snapshot, row.product, row.flow),
                 row.period,
-                {"value": row.first_value, "note": title(row.first)},
-                {"value": row.second_value, "note": title(row.second)},
+                title(row.first),
+                row.first_value,
+                title(row.second),
+                row.second_value,
                 row.second_value - row.first_value,
                 row.relative_pct,
-                row.unit,
+                unit_symbol(snapshot, row.unit),
             ]
         }
         for row in found
@@ -70,7 +69,7 @@ def _difference_rows(snapshot: int, found: list[Difference]) -> list[dict[str, A
 
 
 def crosscheck(request: HttpRequest) -> HttpResponse:
-    """Show, cell by cell, where two sources give different figures, the largest relative difference first."""
+    """Show, cell by cell, where two sources differ by more than 0.1 %, the largest amount first."""
     reading = reading_of(request)
     page = Paginator(differences(reading.snapshot, reading.place), _PAGE).get_page(request.GET.get("page"))
     table = {
@@ -80,8 +79,10 @@ def crosscheck(request: HttpRequest) -> HttpResponse:
         "columns": [
             {"key": "series", "label": _("Chuỗi số liệu"), "kind": "text"},
             {"key": "period", "label": _("Năm"), "kind": "text"},
-            {"key": "first", "label": _("Nguồn ưu tiên"), "kind": "number", "decimals": 1},
-            {"key": "second", "label": _("Nguồn thứ hai"), "kind": "number", "decimals": 1},
+            {"key": "first_source", "label": _("Nguồn ưu tiên"), "kind": "text"},
+            {"key": "first", "label": _("Giá trị"), "kind": "number", "decimals": 1},
+            {"key": "second_source", "label": _("Nguồn thứ hai"), "kind": "text"},
+            {"key": "second", "label": _("Giá trị"), "kind": "number", "decimals": 1},
             {"key": "difference", "label": _("Chênh lệch"), "kind": "number", "decimals": 1},
             {"key": "relative", "label": _("Chênh lệch, %"), "kind": "number", "decimals": 2},
             {"key": "unit", "label": _("Đơn vị"), "kind": "text"},

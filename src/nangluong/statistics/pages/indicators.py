@@ -20,6 +20,7 @@ from nangluong.statistics.pages.indicator_texts import (
 )
 from nangluong.statistics.pages.vintage import Reading, reading_of, release_context
 from nangluong.statistics.queries.indicators import IndicatorValue, indicator_values
+from nangluong.statistics.queries.labels import unit_symbol
 
 
 def _newest(values: Mapping[str, IndicatorValue]) -> IndicatorValue | None:
@@ -27,19 +28,33 @@ def _newest(values: Mapping[str, IndicatorValue]) -> IndicatorValue | None:
     return next((values[period] for period in sorted(values, reverse=True) if values[period].value is not None), None)
 
 
-def _card(text: IndicatorText, values: Mapping[str, IndicatorValue], query: str) -> dict[str, Any]:
-    newest = _newest(values)
+def _card(
+    snapshot: int, text: IndicatorText, values: Mapping[str, IndicatorValue], newest: IndicatorValue, query: str
+) -> dict[str, Any]:
     periods = sorted(values)[-20:]
     return {
         "label": text.name,
-        "value": newest.value if newest else None,
-        "unit": text.unit,
+        "value": newest.value,
+        "unit": unit_symbol(snapshot, text.unit),
         "decimals": text.decimals,
-        "note": newest.period if newest else _("chưa có số liệu"),
+        "note": newest.period,
         "trend": [values[period].value for period in periods],
         "periods": periods,
-        "illustrative": bool(newest and newest.illustrative),
+        "illustrative": newest.illustrative,
         "url": reverse("statistics:indicator", args=[text.code]) + query,
+    }
+
+
+def _without(
+    snapshot: int, text: IndicatorText, values: Mapping[str, IndicatorValue], query: str
+) -> dict[str, Any]:
+    """Return an indicator that has no figure, with the inputs that nobody has published."""
+    last = values[max(values)] if values else None
+    missing = [input_name(snapshot, found["label"]) for found in last.lineage if found["value"] is None] if last else []
+    return {
+        "name": text.name,
+        "url": reverse("statistics:indicator", args=[text.code]) + query,
+        "missing": ", ".join(dict.fromkeys(missing)),
     }
 
 
@@ -51,9 +66,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """Show every indicator with its newest value and trend, by theme."""
     reading = reading_of(request)
     values = indicator_values(reading.snapshot, reading.variant, reading.place)
-    themes: dict[str, list[dict[str, Any]]] = {}
+    themes: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for text in indicator_texts(reading.snapshot):
-        themes.setdefault(text.theme, []).append(_card(text, values.get(text.code, {}), _query(request)))
+        theme = themes.setdefault(text.theme, {"cards": [], "without": []})
+        found = values.get(text.code, {})
+        newest = _newest(found)
+        if newest is None:
+            theme["without"].append(_without(reading.snapshot, text, found, _query(request)))
+        else:
+            theme["cards"].append(_card(reading.snapshot, text, found, newest, _query(request)))
     context = {"themes": themes, "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Chỉ tiêu"), None)]}
     return render(request, "statistics/indicators.html", context | release_context(request, reading))
 
@@ -66,7 +87,7 @@ def _chart(text: IndicatorText, reading: Reading, values: Mapping[str, Indicator
     return {
         "title": text.name,
         "description": f"{text.name}, {periods[0]}–{periods[-1]}",
-        "unit": text.unit,
+        "unit": unit_symbol(reading.snapshot, text.unit),
         "decimals": text.decimals,
         "source": _("nangluong, tính từ các nguồn của bản công bố"),
         "licence": "",
@@ -127,6 +148,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     missing = [found for found in values.values() if found.value is None]
     context = {
         "text": text,
+        "unit": unit_symbol(reading.snapshot, text.unit),
         "chart": _chart(text, reading, values),
         "shown": shown,
         "years": sorted(values, reverse=True),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nangluong.foundation.number_text import format_number
 from nangluong.statistics.pages.subsector_layout import DrawnChart, DrawnSeries
 from nangluong.statistics.pages.vintage import Reading
 from nangluong.statistics.queries.facts import ChosenFigure, chosen_series, sources
-from nangluong.statistics.queries.labels import labels
+from nangluong.statistics.queries.labels import labels, unit_symbol
 
 
-def all_periods(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return every year from the first to the last in which any series has a figure: a gap stays visible."""
+def all_periods(found: Sequence[Mapping[str, ChosenFigure]]) -> list[str]:
+    """Return every year from the first with a figure other than zero to the last: a gap stays visible."""
     known = [int(period) for series in found for period in series]
-    return [str(year) for year in range(min(known), max(known) + 1)] if known else []
+    telling = [int(period) for series in found for period, figure in series.items() if figure.value]
+    # Years before the first figure other than zero would fill half the picture with nothing.
+    return [str(year) for year in range(min(telling or known), max(known) + 1)] if known else []
 
 
 def series_name(snapshot: int, product: str, flow: str) -> str:
@@ -34,9 +38,8 @@ def series_name(snapshot: int, product: str, flow: str) -> str:
 def source_words(snapshot: int, codes: Sequence[str]) -> tuple[str, str]:
     """Return the titles of sources and their licences, joined, in the language of the page."""
     known = sources(snapshot)
-    vietnamese = (get_language() or "vi").startswith("vi")
     listed = [known[code] for code in dict.fromkeys(codes) if code in known]
-    titles = "; ".join(source.title_vi if vietnamese else source.title_en for source in listed)
+    titles = "; ".join(source.title for source in listed)
     return titles, "; ".join(dict.fromkeys(source.licence for source in listed))
 
 
@@ -84,6 +87,29 @@ def _series(
     }
 
 
+def _text(number: Decimal, decimals: int) -> str:
+    return format_number(number, get_language() or "vi", decimals)
+
+
+def _sentence(
+    snapshot: int, chart: DrawnChart, found: Sequence[Mapping[str, ChosenFigure]], last: str
+) -> str:
+    """Return what the chart says in one sentence: the newest figure, or the largest share of the newest year."""
+    newest = {drawn: series[last].value for drawn, series in zip(chart.series, found, strict=True) if last in series}
+    unit = unit_symbol(snapshot, next(series[last].unit for series in found if last in series))
+    if chart.kind == "stack":
+        total, largest = sum(newest.values()), max(newest, key=lambda drawn: newest[drawn])
+        share = _text(100 * newest[largest] / total, 1) if total else "0"
+        words = {"year": last, "total": _text(Decimal(total), 0), "unit": unit, "share": share}
+        name = _short_name(snapshot, largest, chart)
+        return _("Năm %(year)s: %(total)s %(unit)s; lớn nhất là %(name)s, %(share)s %%.") % {**words, "name": name}
+    parts = [
+        f"{_short_name(snapshot, drawn, chart)}: {_text(value, 0 if abs(value) >= 100 else 1)} {unit}"
+        for drawn, value in newest.items()
+    ]
+    return _("Năm %(year)s – %(parts)s.") % {"year": last, "parts": "; ".join(parts)}
+
+
 def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
     """Return the document of a chart, or None where none of its series has a figure."""
     found = [chosen_series(reading.snapshot, reading.place, drawn.product, drawn.flow) for drawn in chart.series]
@@ -99,8 +125,8 @@ def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
     ]
     return {
         "title": chart.title,
-        "description": f"{chart.title}, {periods[0]}–{periods[-1]}",
-        "unit": figures[0].unit,
+        "description": _sentence(reading.snapshot, chart, found, periods[-1]),
+        "unit": unit_symbol(reading.snapshot, figures[0].unit),
         "decimals": 0 if max(abs(figure.value) for figure in figures) >= 100 else 1,
         "source": titles,
         "licence": licences,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nangluong.registry.queries.facilities import Filter, facilities, summary
 from nangluong.statistics.pages.series_charts import chart_of
+from nangluong.statistics.pages.subsector_cards import headline_cards
 from nangluong.statistics.pages.subsector_layout import subsector_pages
 from nangluong.statistics.pages.vintage import reading_of, release_context
 
@@ -27,10 +28,14 @@ def subsector(request: HttpRequest, slug: str) -> HttpResponse:
         doc = chart_of(reading, chart)
         if doc is not None:
             charts.append({"kind": chart.kind, "doc": doc, "id": f"chart-{number}"})
+    # The first stands alone; an odd one out at the end does too, so that no half row is empty.
+    for position, entry in enumerate(charts):
+        entry["wide"] = position == 0 or (position == len(charts) - 1 and len(charts) % 2 == 0)
     day = reading.vintage.as_of or timezone.localdate()
     context = {
         "page": page,
         "charts": charts,
+        "cards": headline_cards(reading, page),
         "facilities": summary(facilities(day, Filter(subsector=page.subsector))),
         "facilities_url": f"{reverse('registry:facilities')}?subsector={page.subsector}",
         "empty_text": page.empty_text,

@@ -53,7 +53,7 @@ class Difference:
 
 @kept
 def differences(snapshot: int, place: str) -> tuple[Difference, ...]:
-    """Return every cell of a place in which two real sources differ, the largest relative difference first."""
+    """Return every cell of a place in which two real sources differ by more than 0.1 %, the largest amount first."""
     ranked = (
         f"SELECT f.*, s.priority FROM {at('fact', snapshot)} AS f JOIN {at('source', snapshot)} AS s"
         f" ON s.code = f.source WHERE {PUBLIC_FACT} AND NOT f.illustrative AND f.place = ?"
@@ -62,8 +62,8 @@ def differences(snapshot: int, place: str) -> tuple[Difference, ...]:
         f"WITH ranked AS ({ranked})"
         " SELECT a.product, a.flow, a.period, a.unit, a.source, a.value, b.source, b.value"
         " FROM ranked AS a JOIN ranked AS b USING (place, product, flow, period, unit, basis)"
-        " WHERE (a.priority, a.source) < (b.priority, b.source) AND a.value <> b.value"
-        " ORDER BY CASE WHEN a.value = 0 THEN 1e9 ELSE abs((b.value - a.value) / a.value) END DESC,"
-        " a.product, a.flow, a.period"
+        " WHERE (a.priority, a.source) < (b.priority, b.source) AND abs(a.value - b.value) > abs(a.value) / 1000"
+        " ORDER BY abs(b.value - a.value) * CASE a.unit WHEN 'GWh' THEN 3.6 ELSE 1 END DESC,"
+        " a.product, a.flow, a.period, a.source, b.source"
     )
     return tuple(Difference(*row) for row in rows(query, [place]))

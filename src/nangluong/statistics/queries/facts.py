@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from nangluong.statistics.queries.labels import in_language
 from nangluong.statistics.queries.snapshot import PUBLIC_FACT, at, kept, rows
 
 
@@ -74,15 +75,37 @@ class SourceNote:
     code: str
     title_vi: str
     title_en: str
-    publisher: str
+    publisher_vi: str
+    publisher_en: str
     edition: str
     url: str
-    licence: str
+    licence_vi: str
+    licence_en: str
     open: bool
     licence_note_vi: str
     licence_note_en: str
     citation: str
     priority: int
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return in_language(self.title_vi, self.title_en)
+
+    @property
+    def publisher(self) -> str:
+        """The publisher in the language of the page."""
+        return in_language(self.publisher_vi, self.publisher_en)
+
+    @property
+    def licence(self) -> str:
+        """The licence's name in the language of the page."""
+        return in_language(self.licence_vi, self.licence_en)
+
+    @property
+    def licence_note(self) -> str:
+        """What the licence says, in the language of the page."""
+        return in_language(self.licence_note_vi, self.licence_note_en)
 
 
 @kept

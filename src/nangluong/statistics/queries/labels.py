@@ -11,6 +11,11 @@ from django.utils.translation import get_language
 from nangluong.statistics.queries.snapshot import at, kept, rows
 
 
+def in_language(vi: str, en: str) -> str:
+    """Return the text in the language of the page."""
+    return vi if (get_language() or "vi").startswith("vi") else en
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """The name of a code in both languages, its parent, and its place in the list.
@@ -28,7 +33,7 @@ class Label:
     @property
     def name(self) -> str:
         """The name in the language of the page."""
-        return self.name_vi if (get_language() or "vi").startswith("vi") else self.name_en
+        return in_language(self.name_vi, self.name_en)
 
 
 @kept
@@ -49,3 +54,9 @@ def children(snapshot: int, kind: str) -> Mapping[str, tuple[Label, ...]]:
     for label in labels(snapshot, kind).values():
         by_parent.setdefault(label.parent, []).append(label)
     return MappingProxyType({parent: tuple(found) for parent, found in by_parent.items()})
+
+
+def unit_symbol(snapshot: int, unit: str) -> str:
+    """Return how a unit is written in the language of the page (`10^6-m3`: “triệu m³”); its code where nothing else is."""
+    found = labels(snapshot, "unit_symbol").get(unit)
+    return found.name if found else unit

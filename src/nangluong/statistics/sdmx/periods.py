@@ -87,19 +87,20 @@ def parse_period(text: str) -> Period:
     found = _FORMS.fullmatch(text)
     if found is None:
         raise ImpossiblePeriod(text)
-    year, month, day = (int(found[name]) if found[name] else 0 for name in ("year", "month", "day"))
+    year = int(found["year"])
+    month, day = (int(found[name]) if found[name] else None for name in ("month", "day"))
     try:
         if found["letter"]:
             if len(found["number"]) != _DIGITS[found["letter"]]:
                 raise ValueError("wrong number of digits")
             return _reporting(year, found["letter"], int(found["number"]))
-        start = dt.datetime(year, month or 1, day or 1)  # noqa: DTZ001
+        start = dt.datetime(year, 1 if month is None else month, 1 if day is None else day)  # noqa: DTZ001
         if found["time"]:
             instant = dt.datetime.combine(start, dt.time.fromisoformat(found["time"]))
             return Period(instant, instant)
-        if day:
+        if day is not None:
             return Period(start, _days_later(start, 1))
-        return Period(start, _months_later(start, 1 if month else 12))
+        return Period(start, _months_later(start, 12 if month is None else 1))
     except (ValueError, OverflowError):
         raise ImpossiblePeriod(text) from None
 

@@ -27,19 +27,19 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 def wide(page: str) -> str:
     """Return the wide table of a page."""
-    found = re.search(r'<table class="data[^>]*id="balance".*?</table>', page, re.S)
+    found = re.search(r'<table class="data[^>]*id="balance".*?</table>', page, re.DOTALL)
     assert found is not None
     return found[0]
 
 
 def heads(table: str) -> list[str]:
-    return [re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<th scope=\"col\".*?</th>", table, re.S)]
+    return [re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<th scope=\"col\".*?</th>", table, re.DOTALL)]
 
 
 def line(table: str, name: str) -> list[str]:
     """Return the texts of the cells of a row."""
-    row = next(row for row in re.findall(r"<tr.*?</tr>", table, re.S) if re.search(rf">{re.escape(name)}</th>", row))
-    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
+    row = next(row for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL) if re.search(rf">{re.escape(name)}</th>", row))
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
 
 
 def test_both_languages_answer_with_the_newest_year(client: Client) -> None:
@@ -84,16 +84,12 @@ def test_the_unit_is_switched(client: Client, unit: str, cell: str) -> None:
 def test_sorting_puts_the_largest_first_and_missing_last(client: Client) -> None:
     table = wide(text(client, f"{BALANCE}?illustrative=1&sort=-TOTAL"))
     assert 'aria-sort="descending"' in table
-    values = re.findall(r'data-value="([^"]*)"[^>]*>(?:(?!</tr>).)*</tr>', table, re.S)
-    totals = [
-        Decimal(row[-1]) for row in re.findall(r"<tr.*?</tr>", table, re.S)[1:] if (row := _values(row)) and row[-1]
-    ]
-    assert values
-    assert totals == sorted(totals, reverse=True)
-
-
-def _values(row: str) -> list[str]:
-    return re.findall(r'data-value="([^"]*)"', row)
+    lines = [re.findall(r'data-value="([^"]*)"', line) for line in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
+    totals = [values[-1] for values in lines if values]
+    known = [Decimal(total) for total in totals if total]
+    assert len(known) > 10
+    assert known == sorted(known, reverse=True)
+    assert totals[: len(known)] == [total for total in totals if total]
 
 
 def test_a_column_opens_into_its_parts_and_all_rows_on_request(client: Client) -> None:
@@ -115,7 +111,7 @@ def test_the_narrow_table_shows_the_chosen_product(client: Client) -> None:
 def test_release_and_day_stay_in_every_link(client: Client, released: Release) -> None:
     page = text(client, f"{BALANCE}?release={released.number}&as_of=2100-01-01")
     main = page[page.index('<main id="content"') : page.index("</main>")]
-    links = [link for link in re.findall(r'href="(/can-doi[^"]*)"', main)]
+    links = re.findall(r'href="(/can-doi[^"]*)"', main)
     assert len(links) > 20
     lost = [link for link in links if f"release={released.number}" not in link and "as_of=" not in link]
     assert lost == []

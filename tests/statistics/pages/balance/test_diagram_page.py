@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("released")]
 
 def document(client: Client, query: str = "") -> dict[str, Any]:
     page = client.get(f"/can-doi/so-do/{query}").content.decode()
-    found = re.search(r'<script id="flows-data" type="application/json">(.*?)</script>', page, re.S)
+    found = re.search(r'<script id="flows-data" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found is not None
     loaded: dict[str, Any] = json.loads(found[1])
     return loaded

@@ -108,16 +108,16 @@ def test_a_single_part_that_only_repeats_its_whole_cannot_be_opened() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "value", "name"),
-    [("TJ", Decimal("41868"), "TJ"), ("ktoe", Decimal(1000), "ktoe"), ("natural", Decimal(2000), "kt")],
+    [("TJ", Decimal(41868), "TJ"), ("ktoe", Decimal(1000), "ktoe"), ("natural", Decimal(2000), "kt")],
 )
 def test_a_cell_is_shown_in_each_unit(unit: str, value: Decimal, name: str) -> None:
-    stored = {("1.1", "COAL"): StoredCell(Decimal("41868"), Decimal(2000), "kt")}
+    stored = {("1.1", "COAL"): StoredCell(Decimal(41868), Decimal(2000), "kt")}
     shown = build_grid([row("1.1")], [column("COAL")], stored, unit).cells["1.1", "COAL"]  # type: ignore[arg-type]
     assert (shown.value, shown.unit, shown.mixed_units) == (value, name, False)
 
 
 def test_ktoe_is_exact_to_six_decimals_and_missing_stays_missing() -> None:
-    assert in_ktoe([Decimal("1"), None, Decimal("-1")]) == [Decimal("0.023885"), None, Decimal("-0.023885")]
+    assert in_ktoe([Decimal(1), None, Decimal(-1)]) == [Decimal("0.023885"), None, Decimal("-0.023885")]
 
 
 def test_an_energy_without_a_common_unit_is_said_to_be_mixed() -> None:

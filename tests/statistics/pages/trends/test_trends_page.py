@@ -36,7 +36,7 @@ def asked(*codes: str, **more: str) -> str:
 
 
 def charts(page: str) -> list[dict[str, Any]]:
-    found = re.findall(r'<script id="trend-\d+-data" type="application/json">(.*?)</script>', page, re.S)
+    found = re.findall(r'<script id="trend-\d+-data" type="application/json">(.*?)</script>', page, re.DOTALL)
     return [json.loads(one) for one in found]
 
 

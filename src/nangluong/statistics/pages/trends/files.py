@@ -32,7 +32,7 @@ def _notes(address: TrendAddress, found: Comparison, release: Release) -> tuple[
 
 
 def _marks(point: Point) -> str:
-    pairs = ((point.illustrative, "*"), (not point.complete, "…"), (point.estimated, "e"))
+    pairs = ((point.illustrative, "*"), (not point.complete, "…"), (point.estimated and not point.illustrative, "e"))
     return "".join(sign for held, sign in pairs if held)
 
 

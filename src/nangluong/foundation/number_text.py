@@ -41,7 +41,7 @@ def format_number(number: Decimal, language: str, decimals: int | None = None) -
         places = places.rstrip("0")
     thousands, point = separators(language)
     grouped = f"{int(whole):,}".replace(",", thousands)
-    sign = "-" if number < 0 and any(digit in "123456789" for digit in whole + places) else ""
+    sign = "\u2212" if number < 0 and any(digit in "123456789" for digit in whole + places) else ""
     return f"{sign}{grouped}{point}{places}" if places else f"{sign}{grouped}"
 
 

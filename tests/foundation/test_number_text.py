@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nangluong.web.number_text import format_number, parse_number, to_decimal
+from nangluong.foundation.number_text import format_number, parse_number, to_decimal
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from nangluong.web.number_text import format_number, parse_number, to_decimal
         ("1234567.5", "en", None, "1,234,567.5"),
         ("1234.5", "vi", 2, "1.234,50"),
         ("0.125", "vi", 2, "0,13"),
-        ("-0.125", "vi", 2, "-0,13"),
+        ("-0.125", "vi", 2, "−0,13"),
         ("-0.001", "vi", 1, "0,0"),
         ("12.500000", "vi", None, "12,5"),
         ("1E+3", "vi", None, "1.000"),
