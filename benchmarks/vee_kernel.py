@@ -1,6 +1,6 @@
 """VEE kernel on day vectors beside pandas, polars and DuckDB doing the same core rules on the same data, one core each.
 
-`python benchmarks/vee_kernel.py [--meters 6000] [--days 28]` prints one JSON object. Core rules, identical results
+`python benchmarks/vee_kernel.py [--meters 8000] [--days 28]` prints one JSON object. Core rules, identical results
 demanded: missing, negative (fails), over capacity (fails beyond 120 %), spike days (ratio 20 over 1 kWh/h), straight
 lines over gaps of at most four slots across midnight, energy. The kernel does all its other rules, the ladder and the
 edit records as well in the same time; `full` adds registers: sum check, clearing, exact anchoring.
@@ -39,7 +39,7 @@ from nangluong.metering.vee.profiles import read_profiles
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "metering"
 SLOTS = 48
-PART = 500
+PART = 4_000
 RATIO = 20
 LONGEST = 4
 
@@ -57,7 +57,7 @@ class Core:
 
 
 class Kernel:
-    """Our kernel, in blocks of 500 meters."""
+    """Our kernel, in blocks of 4,000 meters."""
 
     def __init__(self, meters: Meters, readings: Readings) -> None:
         """Keep the data and read the rules as of its first day."""
@@ -235,7 +235,7 @@ def timed(work: Callable[[], object], times: int) -> tuple[float, float, object]
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--meters", type=int, default=6_000)
+    options.add_argument("--meters", type=int, default=8_000)
     options.add_argument("--days", type=int, default=28)
     options.add_argument("--kernel-only", action="store_true")
     given = options.parse_args()
@@ -269,8 +269,8 @@ def main() -> None:
         }
         return result
 
-    measure("kernel_full", lambda: kernel.run(registers=True), 5)
-    results = measure("kernel_core", lambda: kernel.run(registers=False), 5)
+    measure("kernel_full", lambda: kernel.run(registers=True), 9)
+    results = measure("kernel_core", lambda: kernel.run(registers=False), 9)
     core = core_of(results)  # type: ignore[arg-type]
     report["core"] = vars(core)
     if not given.kernel_only:

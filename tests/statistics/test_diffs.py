@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nangluong.statistics.diffs import compare
@@ -28,6 +28,7 @@ def table(rows: dict[Any, Any]) -> pa.Table:
     )
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_the_list_is_exact(old: dict[Any, Any], new: dict[Any, Any]) -> None:
     found = compare(table(old), table(new), ["place", "period"], ["value", "status"])
@@ -49,6 +50,7 @@ def test_the_list_is_exact(old: dict[Any, Any], new: dict[Any, Any]) -> None:
     assert found.num_rows == len(wanted)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_nothing_changes_against_itself(rows: dict[Any, Any]) -> None:
     assert compare(table(rows), table(rows), ["place", "period"], ["value", "status"]).num_rows == 0

@@ -70,7 +70,7 @@ def test_lineage_names_every_input(built: Balances) -> None:
 def test_a_missing_outside_figure_gives_a_reason(built: Balances) -> None:
     found = values(built, population=None)
     assert found["energy_intensity_gdp"].value is None
-    assert found["energy_intensity_gdp"].reason_vi == "chưa có số liệu: extra:gdp_million_usd"
+    assert found["energy_intensity_gdp"].reason_vi == "chưa có số liệu: extra:gdp.real_ppp"
     assert found["supply_per_head"].reason_en == "no figures: extra:population"
 
 

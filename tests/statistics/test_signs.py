@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nangluong.statistics.signs import join_stock_change, load_signs, split_stock_change
@@ -16,12 +16,14 @@ SIGNS = load_signs(ROOT)
 figures = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SIGNS.conventions), st.sampled_from(SIGNS.kinds), figures)
 def test_out_and_back_is_the_identity(convention: str, kind: str, figure: Decimal) -> None:
     assert SIGNS.from_internal(convention, kind, SIGNS.to_internal(convention, kind, figure)) == figure
     assert SIGNS.to_internal(convention, kind, SIGNS.from_internal(convention, kind, figure)) == figure
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_whole_balance_survives_every_convention(data: st.DataObject) -> None:
     kinds = [row.kind for row in classification().rows]
@@ -32,6 +34,7 @@ def test_a_whole_balance_survives_every_convention(data: st.DataObject) -> None:
         assert again == balance.tolist(), convention
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1))
 def test_two_stock_rows_and_back(changes: list[int]) -> None:
     draw, build = split_stock_change(np.array(changes))

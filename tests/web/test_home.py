@@ -86,8 +86,11 @@ def test_the_six_subsectors_the_balance_and_the_release_are_one_click_away(
 
 
 def test_an_old_release_is_kept_in_the_links(client: Client, released: Release) -> None:
-    page = text(client, f"/?release={released.number}")
-    assert f"/can-doi/?release={released.number}" in page
+    page = text(client, f"/?release={released.number}&as_of=2100-01-01")
+    main = page[page.index('<main id="content"') : page.index("</main>")]
+    links = re.findall(r'href="(/(?:can-doi|xu-huong|chi-tieu|phan-nganh)/[^"]*)"', main)
+    assert len(links) > 10
+    assert [link for link in links if f"release={released.number}&amp;as_of=2100-01-01" not in link] == []
 
 
 def test_home_reads_little(client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any) -> None:

@@ -39,7 +39,7 @@ def test_python_calls_are_found(messages: ModuleType) -> None:
 def test_template_tags_are_found(messages: ModuleType) -> None:
     source = (
         '{% load i18n %}{% translate "Xu hướng" %}{% blocktranslate with a=b %}Năm {{ a }}{% endblocktranslate %}'
-        '{% blocktranslate count n=n %}{{ n }} tỉnh{% plural %}{{ n }} tỉnh{% endblocktranslate %}'
+        "{% blocktranslate count n=n %}{{ n }} tỉnh{% plural %}{{ n }} tỉnh{% endblocktranslate %}"
         '{{ x|default:_("Lọc") }}'
         '{% translate "Đ" context "kinh độ" %}'
     )

@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.form_fields import LocalizedDecimalField
 from nangluong.registry.models import (
     EnergySource,
     FacilityKind,
@@ -93,11 +94,11 @@ class FacilityFilter(ListFilter):
     loai = forms.ChoiceField(label=_("Loại cơ sở"), required=False)
     tinh = forms.ChoiceField(label=_("Tỉnh, thành phố"), required=False)
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=_states(FacilityVersion.Status))
-    tu_mw = forms.DecimalField(
-        label=_("Công suất từ (MW)"), required=False, min_value=0, max_value=_MOST_MW, localize=True
+    tu_mw = LocalizedDecimalField(
+        label=_("Công suất từ (MW)"), required=False, min_value=0, max_value=_MOST_MW
     )
-    den_mw = forms.DecimalField(
-        label=_("Công suất đến (MW)"), required=False, min_value=0, max_value=_MOST_MW, localize=True
+    den_mw = LocalizedDecimalField(
+        label=_("Công suất đến (MW)"), required=False, min_value=0, max_value=_MOST_MW
     )
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:

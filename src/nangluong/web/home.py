@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nangluong.statistics.pages.caching import kept_piece, release_page
-from nangluong.statistics.pages.home import figure_cards, home_charts
+from nangluong.statistics.pages.home import figure_cards, home_charts, query_of
 from nangluong.statistics.pages.vintage import HOME_PLACE, NothingPublished, Reading, reading_of, release_context
 from nangluong.statistics.queries.balance import REAL
 from nangluong.statistics.queries.changes import change_counts
@@ -32,10 +32,20 @@ def _subsectors(query: str) -> list[dict[str, Any]]:
     ]
 
 
-def _piece(reading: Reading, query: str) -> dict[str, Any]:
-    release = reading.vintage.release
+def _kept(request: HttpRequest, reading: Reading) -> list[tuple[str, str]]:
+    """Return what links from home must carry on: the release or day asked for."""
+    as_of = reading.vintage.as_of
+    pairs = [
+        ("release", reading.vintage.release.number if request.GET.get("release") else ""),
+        ("as_of", as_of.isoformat() if as_of else ""),
+    ]
+    return [(key, text) for key, text in pairs if text]
+
+
+def _piece(reading: Reading, kept: list[tuple[str, str]]) -> dict[str, Any]:
+    release, query = reading.vintage.release, query_of(kept)
     return {
-        "cards": figure_cards(reading),
+        "cards": figure_cards(reading, kept),
         "charts": home_charts(reading),
         "subsectors": _subsectors(query),
         "newest": {
@@ -63,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home.html", {"refusal": refusal, "subsectors": _subsectors("")})
     # Home speaks of the country with real figures only, whatever else the address says.
     reading = Reading(asked.vintage, HOME_PLACE, REAL)
-    query = f"?release={reading.vintage.release.number}" if request.GET.get("release") else ""
-    key = (reading.snapshot, reading.vintage.release.pk, query)
-    piece = kept_piece("web/home_piece.html", key, request.path, lambda: _piece(reading, query))
+    kept = _kept(request, reading)
+    key = (reading.snapshot, reading.vintage.release.pk, tuple(kept))
+    piece = kept_piece("web/home_piece.html", key, request.path, lambda: _piece(reading, kept))
     return render(request, "web/home.html", {"piece": piece} | release_context(request, reading))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from nangluong.foundation.errors import DomainError
 from nangluong.web import style_samples
-from nangluong.web.form_fields import LocalizedDecimalField
+from nangluong.foundation.form_fields import LocalizedDecimalField
 
 
 class _SampleForm(forms.Form):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nangluong.metering.generator import FaultKind, make_meters, make_readings
+from nangluong.metering.generator.faults import draw_faults
 from nangluong.metering.slots import MISSING, day_number
 from tests.metering.conftest import FIRST_DAY, Estate, House
 
@@ -34,6 +35,14 @@ def test_every_kind_is_there(estate: Estate) -> None:
     faults = estate.readings.faults
     assert set(faults.kind) == {int(kind) for kind in FaultKind}
     assert len(np.unique(faults.meter)) == len(faults)
+
+
+def test_every_event_lies_inside(house: House) -> None:
+    """Also those without a length: a swap at the end of the span once fell outside it."""
+    for seed in range(40):
+        faults = draw_faults(house.recipe, 8_000, 2, 48, seed)
+        assert (faults.first >= 0).all()
+        assert (faults.first + np.maximum(faults.length, 1) <= 96).all()
 
 
 def test_a_silent_meter_sent_nothing(estate: Estate) -> None:

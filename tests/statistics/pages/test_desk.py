@@ -25,9 +25,7 @@ def person(*rights: str) -> User:
 
 def run_job(work: Work, user: User) -> None:
     """Carry out the queued job in this process, as the worker does."""
-    build_release_job.func(
-        work_id=str(work.pk), actor_name=str(user), user_id=user.pk, rights=user.rights, words=WORDS
-    )
+    build_release_job.func(work_id=str(work.pk), actor_name=str(user), user_id=user.pk, rights=user.rights, words=WORDS)
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:

@@ -11,7 +11,9 @@ import io
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from nangluong.metering.formats.intake import (
@@ -36,6 +38,14 @@ _Row = tuple[str, str, int, int, int, int]
 
 def _bounds(limits: Limits) -> tuple[int, int]:
     return limits.earliest_day * 86_400 - limits.utc_offset_s, (limits.latest_day + 1) * 86_400 - limits.utc_offset_s
+
+
+def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
+    """Return a column of names; a name is turned into Python text once, not once a row."""
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    names: npt.NDArray[np.str_] = encoded.dictionary.to_numpy(zero_copy_only=False).astype(np.str_)
+    return names[encoded.indices.to_numpy()]
 
 
 class LongCsv:
@@ -79,7 +89,7 @@ class LongCsv:
         inside = start.min() >= low and start.max() < high and np.abs(wh).max() <= limits.max_slot_wh
         if not inside or not np.isin(minutes, _MINUTES).all():
             return None
-        meter, channel = (table.column(name).to_numpy().astype(np.str_) for name in HEADER[:2])
+        meter, channel = (_names(table.column(name)) for name in HEADER[:2])
         length = minutes.astype(np.int64) * 60
         return Intake(intervals=Intervals(meter, channel, start, length, wh, np.zeros(len(wh), dtype=np.int16)))
 

@@ -29,6 +29,8 @@ from nangluong.metering.slots import MISSING, SLOTS, UNKNOWN, day_number
 
 _KEYS = {"meter", "channel", "day", "wh", "register_start_wh", "register_end_wh"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INT_OR_NONE = {int, type(None)}  # by type, not isinstance: True is not 1 Wh
+_NOTHING = np.empty(0, dtype=np.int32)  # the values were bounded before
 _Row = tuple[str, str, int, int, int, list[int]]
 
 
@@ -65,10 +67,6 @@ def _objects(content: bytes, limits: Limits) -> Iterator[tuple[int, bytes, Any]]
         yield number, line, item
 
 
-def _is_int(value: object) -> bool:
-    return type(value) is int
-
-
 def _row(number: int, item: Any, limits: Limits, raw: bytes) -> _Row | RefusedPart:
     if not isinstance(item, dict) or not {"meter", "channel", "day", "wh"} <= set(item) <= _KEYS:
         return refuse(number, "keys", "thiếu hoặc thừa trường", "fields are missing or unknown", raw)
@@ -84,15 +82,16 @@ def _row(number: int, item: Any, limits: Limits, raw: bytes) -> _Row | RefusedPa
     except ValueError:
         return refuse(number, "day", f"“{day}” không phải ngày", f"“{day}” is not a day", raw)
     reads = [item.get("register_start_wh"), item.get("register_end_wh")]
-    if not all(value is None or _is_int(value) for value in [*wh, *reads]):
+    if not set(map(type, wh)) | set(map(type, reads)) <= _INT_OR_NONE:
         return refuse(number, "number", "có giá trị không phải số nguyên Wh", "a value is not whole Wh", raw)
-    if any(value is not None and abs(value) > limits.max_slot_wh for value in wh):
+    present = [value for value in wh if value is not None] or [0]
+    if max(present) > limits.max_slot_wh or min(present) < -limits.max_slot_wh:
         return refuse(number, "slot_too_large", "giá trị Wh quá lớn", "a value in Wh is too large", raw)
     if any(value is not None and not 0 <= value <= limits.max_register_wh for value in reads):
         return refuse(number, "register_out_of_range", "chỉ số không hợp lệ", "a register read is not possible", raw)
     start, end = (UNKNOWN if value is None else value for value in reads)
-    values = [MISSING if value is None else value for value in wh]
-    fault = check_row(of_day, np.array(values, dtype=np.int32), (start, end), limits)
+    values = wh if len(present) == len(wh) else [MISSING if value is None else value for value in wh]
+    fault = check_row(of_day, _NOTHING, (start, end), limits)
     return refuse(number, *fault, raw) if fault else (meter, channel, of_day, start, end, values)
 
 

@@ -71,7 +71,7 @@ def draw_faults(recipe: Recipe, meters: int, days: int, slots: int, seed: int) -
         length = np.minimum(rng.integers(low, high + 1, count), total)
         if kind == FaultKind.SILENT:
             length = np.full(count, total)
-        first = rng.integers(0, np.maximum(total - length, 0) + 1)
+        first = rng.integers(0, total - np.maximum(length, 1) + 1)  # an event without length has its moment inside, too
         if kind == FaultKind.DEAD_TAIL:
             first = total - length
         low, high = entry.get("factor", (0, 0))

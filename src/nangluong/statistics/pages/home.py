@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from django.conf import settings
@@ -39,11 +40,6 @@ def _layout() -> Mapping[str, Any]:
 
 def _named(raw: Mapping[str, Any], what: str) -> str:
     return str(raw[f"{what}_vi" if is_vietnamese() else f"{what}_en"])
-
-
-def _query(reading: Reading) -> str:
-    """Return the query that links from home carry, so that they stay in the release shown."""
-    return f"?release={reading.vintage.release.number}"
 
 
 def _fact_series(reading: Reading, product: str, flow: str, name: str = "", fuel: str | None = None) -> Series | None:
@@ -83,6 +79,11 @@ def _indicator_series(reading: Reading, code: str) -> Series:
     return Series(SeriesRef("i", (REAL, reading.place, code)), name, name, name, unit, "", None, points)
 
 
+def query_of(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the query that carries `pairs`, with its question mark; "" for none."""
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
 def figure_card(label: str, series: Series | None, *, url: str, decimals: int) -> dict[str, Any]:
     """Return a card with the newest figure, its year, the change on the year before, and the last twenty years."""
     if series is None or not series.points:
@@ -107,14 +108,16 @@ def figure_card(label: str, series: Series | None, *, url: str, decimals: int) -
     }
 
 
-def figure_cards(reading: Reading) -> list[dict[str, Any]]:
-    """Return the big figures; what nobody has published says so."""
+def figure_cards(reading: Reading, kept: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return the big figures; what nobody has published says so.
+
+    `kept` are the pairs of the query (release, as_of) that every link carries on.
+    """
     chosen = _layout()["figures"]
-    query = _query(reading)
-    balance, trends = reverse("statistics:balance") + query, reverse("statistics:trends") + query
+    query = query_of(kept)
 
     def trend_url(series: Series | None) -> str:
-        return f"{trends}&s={series.ref.code}" if series else trends
+        return reverse("statistics:trends") + query_of([*kept, ("s", series.ref.code)] if series else kept)
 
     consumption = _fact_series(reading, **chosen["consumption"])
     generation = _fact_series(reading, **chosen["generation"])
@@ -129,7 +132,7 @@ def figure_cards(reading: Reading) -> list[dict[str, Any]]:
         figure_card(
             _("Sản xuất năng lượng"),
             _in_unit(_cell_series(reading, **chosen["production"]), "Mtoe"),
-            url=balance,
+            url=reverse("statistics:balance") + query,
             decimals=1,
         ),
         figure_card(
@@ -209,13 +212,7 @@ def _production_chart(reading: Reading) -> dict[str, Any] | None:
 
 
 def home_charts(reading: Reading) -> list[dict[str, Any]]:
-    """Return the charts that the release can draw: id, document and the address of the balance or trend behind it."""
-    query = _query(reading)
-    trends = reverse("statistics:trends") + query
-    found = [
-        {"id": chart["id"], "document": _fact_chart(reading, chart), "url": trends} for chart in _layout()["charts"]
-    ]
-    found.append(
-        {"id": "production", "document": _production_chart(reading), "url": reverse("statistics:balance") + query}
-    )
+    """Return the charts that the release can draw: id and document."""
+    found = [{"id": chart["id"], "document": _fact_chart(reading, chart)} for chart in _layout()["charts"]]
+    found.append({"id": "production", "document": _production_chart(reading)})
     return [chart for chart in found if chart["document"] is not None]

@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nangluong.foundation.number_text import format_number, to_decimal
 from nangluong.web import quantities
 from nangluong.web.chart_tables import chart_table, illustrative_part
 from nangluong.web.navigation import Link, main_menu
-from nangluong.foundation.number_text import format_number, to_decimal
 from nangluong.web.sparkline import HEIGHT, WIDTH, sparkline_segments
 from nangluong.web.tables import render_table
 from nangluong.web.ui_texts import ui_texts as scripts_texts

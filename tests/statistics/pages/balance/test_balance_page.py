@@ -38,7 +38,9 @@ def heads(table: str) -> list[str]:
 
 def line(table: str, name: str) -> list[str]:
     """Return the texts of the cells of a row."""
-    row = next(row for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL) if re.search(rf">{re.escape(name)}</th>", row))
+    row = next(
+        row for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL) if re.search(rf">{re.escape(name)}</th>", row)
+    )
     return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
 
 

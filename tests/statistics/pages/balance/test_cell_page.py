@@ -48,6 +48,11 @@ def test_a_sum_lists_its_rows_and_its_products_with_links(client: Client) -> Non
     assert re.search(r'href="/can-doi/o/\?[^"]*row=1&amp;product=COAL" data-panel', page)
 
 
+def test_a_group_of_one_product_shows_its_facts_at_once(client: Client) -> None:
+    page = text(client, "row=1.1&product=GAS&year=2023")
+    assert f"dòng {_line()}, lần nạp" in page
+
+
 def test_the_panel_is_a_fragment_and_the_page_is_whole(client: Client) -> None:
     query = "row=1.1&product=GAS"
     panel = text(client, query, **{"HX-Request": "true"})

@@ -66,7 +66,7 @@ def test_keys_of_2_1() -> None:
     (key,) = parse_keys("A.VN+KZ.", DIMENSIONS, legacy=True)
     assert key.values == (frozenset("A"), frozenset(["VN", "KZ"]), None)
     assert parse_keys("..", DIMENSIONS, legacy=True) == ()
-    with pytest.raises(QuerySyntaxError, match="FREQ.REF_AREA.COMMODITY"):
+    with pytest.raises(QuerySyntaxError, match=r"FREQ\.REF_AREA\.COMMODITY"):
         parse_keys("A.VN", DIMENSIONS, legacy=True)
 
 
@@ -79,7 +79,7 @@ def test_too_long_keys_are_refused() -> None:
 @pytest.mark.parametrize(
     ("wanted", "version", "meant"),
     [
-        ("*", "1.2.3", True), ("+", "1.2.3", True), ("~", "1.2.3", True), ("latest", "1.2.3", True),
+        ("*", "1.2.3", True), ("+", "1.2.3", True), ("~", "1.2.3", True),
         ("1.2.3", "1.2.3", True), ("1.2", "1.2.0", True), ("1.2", "1.2.3", False), ("1.2+.0", "1.3.0", True),
         ("1.2+.0", "1.1.9", False), ("1.2+.0", "2.2.0", False), ("1+.0.0", "2.0.0", True), ("2+.0.0", "1.9.9", False),
         ("1.*.0", "1.9.0", True), ("2.0.0", "1.0.0", False),

@@ -185,12 +185,27 @@ def _sums(address: BalanceAddress, row: str, product: str) -> list[dict[str, Any
         names = [f"{entries[part.row].name} ({part.row})" for part in rows.parts]
         caption = _("Theo dòng: %(formula)s") % {"formula": entries[row].parts}
         tables.append(_sum_table(address, rows, names, caption, "by-rows"))
-    whole = [code for code, label in labels(address.snapshot, "group").items() if not label.parent]
-    products = by_products(stored, row, product, children, whole)
+    products = by_products(stored, row, product, children, _whole(address.snapshot))
     if products is not None:
         names = [product_name(address.snapshot, part.product) for part in products.parts]
         tables.append(_sum_table(address, products, names, _("Theo loại năng lượng"), "by-products"))
     return tables
+
+
+def deepest_single(address: BalanceAddress, row: str, product: str) -> str:
+    """Return the product whose facts are this cell: down from groups and headings that have one known part only."""
+    stored = stored_cells(address)
+    children = children_of_columns(address.snapshot)
+    while (cell := stored.get((row, product))) is not None and cell.how == "products":
+        found = by_products(stored, row, product, children, _whole(address.snapshot))
+        if found is None or len(found.parts) != 1 or found.difference:
+            break
+        product = found.parts[0].product
+    return product
+
+
+def _whole(snapshot: int) -> list[str]:
+    return [code for code, label in labels(snapshot, "group").items() if not label.parent]
 
 
 def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
@@ -213,7 +228,8 @@ def cell(request: HttpRequest) -> HttpResponse:
     product = checked_product(reading.snapshot, request.GET.get("product", ""))
     figures = _figures(address, row, product)
     shown = figures.get("TJ")
-    found = contributions(address.snapshot, address.variant, address.place, address.period, row, product)
+    deepest = deepest_single(address, row, product)
+    found = contributions(address.snapshot, address.variant, address.place, address.period, row, deepest)
     names = {
         "product": product_name(address.snapshot, product),
         "row": name_of(address.snapshot, "row", row),

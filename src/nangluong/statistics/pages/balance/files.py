@@ -46,7 +46,12 @@ def _notes(address: BalanceAddress, release: Release) -> tuple[tuple[str, str], 
 def _signs(cell: GridCell | None) -> str:
     if cell is None or cell.value is None:
         return ""
-    pairs = ((cell.illustrative, "*"), (not cell.complete, "…"), (cell.estimated and not cell.illustrative, "e"), (cell.derived, "~"))
+    pairs = (
+        (cell.illustrative, "*"),
+        (not cell.complete, "…"),
+        (cell.estimated and not cell.illustrative, "e"),
+        (cell.derived, "~"),
+    )
     return "".join(sign for held, sign in pairs if held)
 
 

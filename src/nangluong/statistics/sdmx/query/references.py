@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from nangluong.statistics.sdmx.errors import QuerySyntaxError
 
 _ID = re.compile(r"[A-Za-z0-9_@$-]+", re.ASCII)
 _AGENCY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*", re.ASCII)
-_VERSION = re.compile(r"[+~*]|latest|\d{1,6}[+~*]?(\.(\d{1,6}[+~*]?|[+~*])){0,2}(-[A-Za-z0-9.-]+)?", re.ASCII)
+_VERSION = re.compile(r"[+~*]|\d{1,6}[+~*]?(\.(\d{1,6}[+~*]?|[+~*])){0,2}(-[A-Za-z0-9.-]+)?", re.ASCII)
 _ALL = ("*", "all", "")
-_NEWEST = ("*", "all", "", "+", "~", "latest")
+_NEWEST = ("*", "+", "~")
 
 
 def _checked(kind_vi: str, kind_en: str, text: str, pattern: re.Pattern[str]) -> frozenset[str] | None:
@@ -26,10 +27,6 @@ def _checked(kind_vi: str, kind_en: str, text: str, pattern: re.Pattern[str]) ->
     return frozenset(values)
 
 
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in version.partition("-")[0].split(".")]
-
-
 def version_matches(wanted: str, version: str) -> bool:
     """Return whether a semantic version is meant by `wanted` (`1.0.0`, `1.0`, `1.2+.0`, `1.*.0`, `+`, `~`, `*`).
 
@@ -37,13 +34,13 @@ def version_matches(wanted: str, version: str) -> bool:
     """
     if wanted in _NEWEST:
         return True
-    actual = _numbers(version)
-    for position, part in enumerate(wanted.partition("-")[0].split(".")):
-        have = actual[position] if position < len(actual) else 0
+    actual = version.partition("-")[0].split(".")
+    parts = wanted.partition("-")[0].split(".")
+    for have, part in zip_longest(actual, parts, fillvalue="0"):
         number = part.rstrip("+~*")
         if len(number) < len(part):
-            return not number or have >= int(number)
-        if have != int(number):
+            return not number or int(have) >= int(number)
+        if int(have) != int(number):
             return False
     return True
 
@@ -70,7 +67,7 @@ def parse_reference(agency: str, artefact: str, version: str) -> Reference:
     return Reference(
         _checked("mã cơ quan", "agency id", agency, _AGENCY),
         _checked("mã", "id", artefact, _ID),
-        _checked("phiên bản", "version", version, _VERSION),
+        _checked("phiên bản", "version", version.replace("latest", "~"), _VERSION),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +35,7 @@ from pysdmx.model import (
 
 from nangluong.statistics.sdmx import dataflows as ours
 from nangluong.statistics.sdmx.dataflows import TIME, Kind, Level, Registry
+from nangluong.statistics.sdmx.periods import parse_period
 from nangluong.statistics.sdmx.structures.inputs import Available, CodeList, CodeMap
 from nangluong.statistics.sdmx.structures.naming import Naming, english
 
@@ -174,7 +176,10 @@ class Artefacts:
         ]
 
     def constraint(self, available: Available) -> AvailabilityConstraint:
-        """Return what there is in a flow; the time range is inclusive."""
+        """Return what there is in a flow; the time range runs from the first to the last day, both included.
+
+        Days, because sdmx1 cannot read a quarter as the end of a range.
+        """
         flow = self.registry.dataflow(available.flow)
         keys = [
             CubeKeyValue(id=dimension, values=[CubeValue(value) for value in values])
@@ -182,8 +187,10 @@ class Artefacts:
             if values and dimension != TIME
         ]
         if available.first and available.last:
+            begun = parse_period(available.first).start.date()
+            ended = (parse_period(available.last).end - dt.timedelta(seconds=1)).date()
             span = CubeTimeRange(
-                start_period=TimePeriodBoundary(available.first), end_period=TimePeriodBoundary(available.last)
+                start_period=TimePeriodBoundary(begun.isoformat()), end_period=TimePeriodBoundary(ended.isoformat())
             )
             keys.append(CubeKeyValue(id=TIME, time_range=span))
         return AvailabilityConstraint(

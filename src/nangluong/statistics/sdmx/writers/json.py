@@ -118,7 +118,7 @@ class _Describer:
     def _value(self, component: Component, text: str) -> dict[str, Any]:
         if component.kind is Kind.TIME:
             return {"id": text, "name": text, **_bounds(text)}
-        if component.kind is Kind.TEXT:
+        if component.kind in (Kind.TEXT, Kind.NUMBER):
             return {"value": text} if self.version == 2 else {"name": text}
         return {"id": text, **_names(self.label(component.id, text), text, self.language)}
 
@@ -162,9 +162,9 @@ def _links(flow: Dataflow) -> list[dict[str, str]]:
 
 
 def _data_set_head(data_set: DataSet, layout: Layout, version: int) -> str:
-    fields: dict[str, Any] = {"action": data_set.action}
+    fields: dict[str, Any] = {"action": data_set.action, "links": _links(layout.flow)[:1]}
     if version == 2:
-        fields = {"structure": 0, **fields, "links": _links(layout.flow)[:1]}
+        fields = {"structure": 0, **fields}
     for name, bound in (("validFrom", data_set.valid_from), ("validTo", data_set.valid_to)):
         if bound:
             fields[name] = instant_text(bound)

@@ -15,8 +15,9 @@ _PLAIN_SCALE = 6
 
 
 def _plain(text: str) -> str:
+    """Return the number without exponent and with a point, so that zeros behind it can be cut off as always."""
     written = format(Decimal(text), "f")
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    return written if "." in written else written + "."
 
 
 def _without_exponents(texts: Any) -> Any:
@@ -47,6 +48,6 @@ def number_texts(column: Any) -> Any:
         texts = _without_exponents(texts)
     if pa.types.is_integer(column.type) or (pa.types.is_decimal(column.type) and column.type.scale <= 0):
         return texts
-    if pa.types.is_decimal(column.type):
-        return pc.ascii_rtrim(pc.ascii_rtrim(texts, "0"), ".")
-    return pc.replace_substring_regex(texts, r"\.0$", "")
+    if pa.types.is_floating(column.type):
+        return pc.replace_substring_regex(texts, r"\.0*$", "")
+    return pc.ascii_rtrim(pc.ascii_rtrim(texts, "0"), ".")

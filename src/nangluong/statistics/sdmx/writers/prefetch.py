@@ -5,9 +5,56 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 _DEPTH = 2
+_LOOK_EVERY_S = 0.05
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A batch, or the end, with the error that made it."""
+
+    batch: Any = None
+    end: bool = False
+    error: BaseException | None = None
+
+
+class _Ahead:
+    """A thread that reads batches into a short queue until told to stop."""
+
+    def __init__(self, batches: Iterable[Any], depth: int) -> None:
+        self._batches = batches
+        self._waiting: queue.Queue[_Item] = queue.Queue(depth)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="sdmx-read-ahead", daemon=True)
+        self._thread.start()
+
+    def _put(self, item: _Item) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._waiting.put(item, timeout=_LOOK_EVERY_S)
+                return
+            except queue.Full:
+                continue
+
+    def _read(self) -> None:
+        try:
+            for batch in self._batches:
+                self._put(_Item(batch))
+                if self._stopped.is_set():
+                    return
+            self._put(_Item(end=True))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the consumer's thread
+            self._put(_Item(end=True, error=error))
+
+    def next(self) -> _Item:
+        return self._waiting.get()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
 
 
 def read_ahead(batches: Iterable[Any], depth: int = _DEPTH) -> Iterator[Any]:
@@ -16,37 +63,11 @@ def read_ahead(batches: Iterable[Any], depth: int = _DEPTH) -> Iterator[Any]:
     An error of the reader is raised here. When the consumer stops early (a client went away) the thread ends after the
     batch it is reading; nothing is left behind.
     """
-    waiting: queue.Queue[tuple[Any, BaseException | None, bool]] = queue.Queue(depth)
-    stopped = threading.Event()
-
-    def put(item: tuple[Any, BaseException | None, bool]) -> None:
-        while not stopped.is_set():
-            try:
-                waiting.put(item, timeout=0.05)
-                return
-            except queue.Full:
-                continue
-
-    def read() -> None:
-        try:
-            for batch in batches:
-                put((batch, None, False))
-                if stopped.is_set():
-                    return
-            put((None, None, True))
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the consumer's thread
-            put((None, error, True))
-
-    thread = threading.Thread(target=read, name="sdmx-read-ahead", daemon=True)
-    thread.start()
+    ahead = _Ahead(batches, depth)
     try:
-        while True:
-            batch, error, last = waiting.get()
-            if error is not None:
-                raise error
-            if last:
-                return
-            yield batch
+        while not (item := ahead.next()).end:
+            yield item.batch
+        if item.error is not None:
+            raise item.error
     finally:
-        stopped.set()
-        thread.join()
+        ahead.stop()

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from nangluong.web.form_fields import LocalizedDecimalField
+from nangluong.foundation.form_fields import LocalizedDecimalField
 
 
 @pytest.mark.parametrize(("language", "typed"), [("vi", "1.234,5"), ("vi", "1234,5"), ("en", "1,234.5")])
