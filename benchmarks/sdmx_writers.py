@@ -28,9 +28,6 @@ from nangluong.statistics.sdmx.dataflows import TIME, Dataflow, Registry, read_r
 from nangluong.statistics.sdmx.query.address import split_address
 from nangluong.statistics.sdmx.query.data import DataQuery, parse_data_query
 from nangluong.statistics.sdmx.query.sql import Given, select
-from nangluong.statistics.sdmx.structures.artefacts import Artefacts
-from nangluong.statistics.sdmx.structures.messages import structures_ml_2_1
-from nangluong.statistics.sdmx.structures.naming import packed
 from nangluong.statistics.sdmx.writers.csv import csv_1_0, csv_2_0
 from nangluong.statistics.sdmx.writers.json import json_1_0, json_2_0
 from nangluong.statistics.sdmx.writers.message import ALL_DIMENSIONS, DataSet, Header, Layout
@@ -39,6 +36,7 @@ from nangluong.statistics.sdmx.writers.xml import ml_2_1, ml_2_1_generic, ml_3_0
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 YEARS = 25
+BATCH = 65536
 HEADER = Header("BENCH", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "VN_MOIT")
 Write = Callable[[Layout, list[DataSet]], Iterator[bytes]]
 
@@ -91,7 +89,7 @@ def opened(folder: Path, layout_of: str, *, ordered: bool) -> tuple[DataQuery, A
     sql = select(query, lambda _table: f"'{path}'", given, grouped=True, stored_in_order=ordered)
     db = duckdb.connect()
     db.execute("SET threads = 2")
-    return query, db.execute(sql.text, sql.parameters).to_arrow_reader(65_536)
+    return query, db.execute(sql.text, sql.parameters).to_arrow_reader(BATCH)
 
 
 def ours(folder: Path, name: str, layout_of: str, *, ordered: bool) -> int:
@@ -117,6 +115,8 @@ def pysdmx_writes(folder: Path, name: str, rows: int) -> Callable[[], int]:
     from pysdmx.io.pd import PandasDataset
     from pysdmx.io.writer import write_sdmx
 
+    from nangluong.statistics.sdmx.structures.artefacts import Artefacts
+
     formats = {
         "csv_2_0": (Format.DATA_SDMX_CSV_2_0_0, {}),
         "csv_1_0": (Format.DATA_SDMX_CSV_1_0_0, {}),
@@ -137,6 +137,10 @@ def sdmx1_writes(folder: Path, _name: str, rows: int) -> Callable[[], int]:
     import io
 
     import sdmx
+
+    from nangluong.statistics.sdmx.structures.artefacts import Artefacts
+    from nangluong.statistics.sdmx.structures.messages import structures_ml_2_1
+    from nangluong.statistics.sdmx.structures.naming import packed
 
     known = registry()
     structures = Artefacts(known, packed)

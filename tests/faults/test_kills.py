@@ -107,7 +107,7 @@ def said_by(statement: Statement) -> dict[str, Decimal]:
 
 def recover(model: type[Batch | Release], open_state: str) -> None:
     """Do what the next start does, as soon as PostgreSQL has noticed that the killed one is gone."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while True:
         call_command("prepare_lake", verbosity=0)
         if not model.objects.filter(state=open_state).exists():

@@ -199,7 +199,7 @@ def test_two_writers_at_once_keep_one_chain() -> None:
 
     def writer(name: str) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             for n in range(25):
                 with transaction.atomic():
                     audit.record(Actor(name), "write", kind="thing", key=str(n))
@@ -212,7 +212,7 @@ def test_two_writers_at_once_keep_one_chain() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert failures == []
     assert AuditEntry.objects.count() == 50
     assert list(audit.verify()) == []

@@ -54,7 +54,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 
 def let_go(process: subprocess.Popen[str]) -> None:
-    process.communicate("\n", timeout=20)
+    process.communicate("\n", timeout=60)
 
 
 def test_a_fresh_server_is_postgresql_18_with_our_extensions(own_server: OwnServer) -> None:

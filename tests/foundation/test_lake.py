@@ -91,7 +91,7 @@ def test_nothing_of_a_commit_is_seen_before_its_end(lake: Lake) -> None:
         commit.connection.execute("INSERT INTO lake.a VALUES (1, 1, 1)")
         reader = threading.Thread(target=lambda: seen.append(count(lake)))
         reader.start()
-        reader.join(10)
+        reader.join(60)
     assert (seen, count(lake)) == ([0], 1)
 
 
@@ -181,7 +181,7 @@ def test_a_process_killed_in_a_commit_leaves_before_or_after(
             begun = int(writer.stdout.readline())
         time.sleep(chance.uniform(0, 0.05))
         writer.kill()
-        rest, _ = writer.communicate(timeout=20)
+        rest, _ = writer.communicate(timeout=60)
         begun = int(rest.split()[-1]) if rest.split() else begun
 
         whole = dict(lake.read("SELECT batch, count(*) FROM lake.a GROUP BY batch").fetchall())

@@ -54,7 +54,7 @@ def worker() -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
     yield start
     for process in started:
         process.kill()
-        process.wait(10)
+        process.wait(60)
     run("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
@@ -70,7 +70,7 @@ def state(job: int) -> tuple[str, int]:
     return status, attempts
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited too long"
@@ -90,16 +90,16 @@ def test_the_job_of_a_killed_worker_is_run_by_a_living_one(
     wait_for(note.exists)
     wait_for(lambda: state(job)[0] == "doing")
     killed.kill()
-    killed.wait(10)
+    killed.wait(60)
 
-    worker("once").wait(20)
+    worker("once").wait(60)
     assert state(job) == ("doing", 0), "the queue itself leaves the job as it is"
 
     run("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '31 s'")  # half a minute passes
     retry_stalled()
-    worker("once").wait(20)
+    worker("once").wait(60)
     wait_for(lambda: state(job)[0] != "doing")
-    worker("once").wait(20)
+    worker("once").wait(60)
     assert state(job)[0] == "succeeded"
     pids = note.read_text().split()
     assert len(pids) == 2
@@ -117,9 +117,9 @@ def test_a_job_that_stalls_again_and_again_is_given_up(
     for job, count in attempts.items():
         run("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s WHERE id = %s", count, job)
     retry_stalled()
-    worker("once").wait(20)
+    worker("once").wait(60)
     assert state(stalled[0])[0] == "failed"
-    worker("once").wait(20)
+    worker("once").wait(60)
     assert state(stalled[1]) == ("succeeded", STALLED_ATTEMPTS + 1)
     assert len(note.read_text().splitlines()) == 2, "the one that was given up did not run"
 

@@ -75,6 +75,30 @@ def test_five_slots_are_too_long_for_a_line(house: House) -> None:
     assert (result.quality[0, 3, 10:15] == Quality.PREVIOUS_DAYS).all()
 
 
+def test_quarter_hours_work_alike(house: House) -> None:
+    """96 slots: two hours are eight slots, six hours of one value are 24."""
+    wh = np.tile(np.arange(96) + 100, (1, 5, 1)).astype(np.int32)
+    wh[0, 2, 10:18] = MISSING
+    wh[0, 3, 10:19] = MISSING
+    wh[0, 4, 50:74] = 333
+    wh[0, 4, 80] = 3_000  # 40 A carry 2,300 Wh a quarter-hour
+    block_ = MeterDays(
+        MONDAY,
+        wh,
+        np.ones(1, dtype=np.uint8),
+        np.array([2_300], dtype=np.int32),
+        np.full((1, 5), UNKNOWN, dtype=np.int64),
+        np.ones(1, dtype=np.int64),
+    )
+    result = run_vee(block_, house.thresholds, Calendar(), no_profiles(9, 96))
+    assert result.wh[0, 2, 10:18].tolist() == list(range(110, 118))
+    assert (result.quality[0, 2, 10:18] == Quality.LINEAR).all()
+    assert (result.quality[0, 3, 10:19] == Quality.PREVIOUS_DAYS).all()
+    stuck = result.findings.rule == Rule.STUCK
+    assert (result.findings.first[stuck][0], result.findings.last[stuck][0]) == (50, 73)
+    assert result.findings.outcome[result.findings.rule == Rule.OVER_CAPACITY].tolist() == [Outcome.FAILED]
+
+
 def test_saturday_takes_saturdays(house: House) -> None:
     """Six days in, the previous days of the kind are Saturdays a week and two weeks before."""
     wh = days(20)

@@ -58,11 +58,11 @@ def test_an_unknown_subsector_is_not_found(client: Client) -> None:
     text(client, "/phan-nganh/phan-mem/", 404)
 
 
-def test_generation_is_drawn_from_the_source_that_stands_first(client: Client) -> None:
-    found = text(client, "/phan-nganh/dien-luc/")
-    # 2010 stands in two sources; the open one is taken.
-    assert "Our World in Data" in found
-    assert "CC BY 4.0" in found
+def test_a_curve_comes_from_one_source_which_is_named_with_its_licence(client: Client) -> None:
+    found = text(client, "/phan-nganh/than/")
+    assert "Energy Institute" in found
+    assert "© Energy Institute" in found
+    assert "Năm 2023" in found
 
 
 def test_an_indicator_shows_what_went_in(client: Client) -> None:

@@ -45,7 +45,8 @@ def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
     encoded = pc.dictionary_encode(column.combine_chunks())
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     names: npt.NDArray[np.str_] = encoded.dictionary.to_numpy(zero_copy_only=False).astype(np.str_)
-    return names[encoded.indices.to_numpy()]
+    every: npt.NDArray[np.str_] = names[encoded.indices.to_numpy()]
+    return every
 
 
 class LongCsv:

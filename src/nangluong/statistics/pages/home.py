@@ -152,7 +152,7 @@ def figure_cards(reading: Reading, kept: Sequence[tuple[str, str]]) -> list[dict
 
 def _short_names() -> dict[str, str]:
     return {
-        "import_dependency": _("Phụ thuộc nhập khẩu"),
+        "fossil_net_import_share": _("Phụ thuộc nhập khẩu nhiên liệu hóa thạch"),
         "renewable_share_of_generation": _("Tái tạo trong sản lượng điện"),
     }
 

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from nangluong.statistics.pages.series_charts import series_name
+from nangluong.statistics.pages.series_charts import find_series, fitting_decimals
 from nangluong.statistics.pages.subsector_layout import DrawnSeries, SubsectorPage
 from nangluong.statistics.pages.vintage import Reading
-from nangluong.statistics.queries.facts import chosen_series
-from nangluong.statistics.queries.labels import unit_symbol
 
 _SHOWN = 4
 _YEARS = 20
 
 
 def _card(reading: Reading, drawn: DrawnSeries) -> dict[str, Any] | None:
-    found = chosen_series(reading.snapshot, reading.place, drawn.product, drawn.flow)
-    if not found:
+    found = find_series(reading, drawn)
+    if found is None:
         return None
-    periods = list(found)[-_YEARS:]
-    newest = found[periods[-1]]
-    before = found.get(str(int(newest.period) - 1))
-    change = 100 * (newest.value - before.value) / before.value if before and before.value else None
+    periods = list(found.figures)[-_YEARS:]
+    newest = found.figures[periods[-1]]
+    before = found.figures.get(str(int(newest.period) - 1))
     return {
-        "label": series_name(reading.snapshot, drawn.product, drawn.flow),
+        "label": found.name,
         "value": newest.value,
-        "unit": unit_symbol(reading.snapshot, newest.unit),
-        "decimals": 0 if abs(newest.value) >= 100 else 1,
+        "unit": found.unit,
+        "decimals": fitting_decimals([newest.value]),
         "note": newest.period,
-        "trend": [found[period].value for period in periods],
+        "trend": [found.figures[period].value for period in periods],
         "periods": periods,
-        # From one source to another there is no change to speak of.
-        "change": change if before and before.source == newest.source else None,
+        "change": 100 * (newest.value - before.value) / before.value if before and before.value else None,
     }
 
 

@@ -114,32 +114,3 @@ def sources(snapshot: int) -> Mapping[str, SourceNote]:
     names = ", ".join(SourceNote.__slots__)
     found = rows(f"SELECT {names} FROM {at('source', snapshot)} ORDER BY priority, code")
     return MappingProxyType({row[0]: SourceNote(*row) for row in found})
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenFigure:
-    """The figure of one period from the source that stands first; `source` says which."""
-
-    period: str
-    value: Decimal
-    unit: str
-    source: str
-    status: str
-    note: str
-
-
-@kept
-def chosen_series(snapshot: int, place: str, product: str, flow: str) -> Mapping[str, ChosenFigure]:
-    """Return the real figures of a product and flow by period: for each, the source of the best priority.
-
-    As the balance chooses; illustrative figures never enter.
-    """
-    query = (
-        "SELECT f.period, f.value, f.unit, f.source, f.status, f.note"
-        f" FROM {at('fact', snapshot)} AS f JOIN {at('source', snapshot)} AS s ON s.code = f.source"
-        f" WHERE {PUBLIC_FACT} AND NOT f.illustrative AND f.place = ? AND f.product = ? AND f.flow = ?"
-        " QUALIFY row_number() OVER (PARTITION BY f.period ORDER BY s.priority, f.source, f.unit) = 1"
-        " ORDER BY f.period"
-    )
-    found = rows(query, [place, product, flow])
-    return MappingProxyType({row[0]: ChosenFigure(*row) for row in found})
