@@ -36,7 +36,7 @@ from nangluong.statistics.sdmx.writers.xml import ml_2_1, ml_2_1_generic, ml_3_0
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 YEARS = 25
-BATCH = 65536
+BATCH = 32_768
 HEADER = Header("BENCH", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "VN_MOIT")
 Write = Callable[[Layout, list[DataSet]], Iterator[bytes]]
 

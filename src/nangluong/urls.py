@@ -13,6 +13,7 @@ handler500 = "nangluong.web.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("nangluong.statistics.machine_urls")),
     *i18n_patterns(
         path("", include("nangluong.web.urls")),
         path("", include("nangluong.statistics.urls")),

@@ -46,12 +46,6 @@ def test_the_big_figures_are_the_published_ones_with_their_year(client: Client) 
     assert "43,0" in card(page, "Tái tạo trong sản lượng điện")
 
 
-def test_what_nobody_published_is_said_and_not_zero(client: Client) -> None:
-    imports = card(text(client), "Phụ thuộc nhập khẩu")
-    assert "chưa có số liệu" in imports
-    assert not re.search(r"\d", imports)
-
-
 def test_the_mix_is_drawn_with_source_release_and_table(client: Client, released: Release) -> None:
     page = text(client)
     mix = chart(page, "mix")

@@ -58,17 +58,19 @@ export function sankeyOption(doc, { mode, width, height }) {
     },
     series: [{
       type: "sankey",
-      left: 4, right: 4, top: 8, bottom: 8,
+      left: 4, right: 4, top: 10, bottom: 14,
       nodeWidth: 12,
-      nodeGap: height > 480 ? 12 : 8,
+      // Room for one line of label beside the smallest node.
+      nodeGap: height > 480 ? 18 : 10,
       layoutIterations: 48,
       draggable: false,
       emphasis: { focus: "adjacency" },
       label: {
-        color: ink.text, fontSize: 12, width: width * 0.17, overflow: "break", lineHeight: 15,
+        color: ink.text, fontSize: 12, width: width * 0.2, overflow: "truncate", lineHeight: 15,
         textBorderColor: ink.card, textBorderWidth: 3,
-        formatter: ({ name }) => `${names.get(name)}\n${formatNumber(values.get(name), doc.decimals)}`,
+        formatter: ({ name }) => `${names.get(name)}  ${formatNumber(values.get(name), doc.decimals)}`,
       },
+      labelLayout: { hideOverlap: true },
       lineStyle: { curveness: 0.5, opacity: 0.4 },
       data: doc.nodes.filter((node) => values.has(node.key)).map((node) => ({
         name: node.key,

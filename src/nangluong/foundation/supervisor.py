@@ -80,15 +80,16 @@ class Supervisor:
     """The children of `nangluong serve`; ends them all when asked to stop or when one of them ends by itself."""
 
     def __init__(self, commands: Sequence[list[str]]) -> None:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}
+        # The children get this process's environment as it is; no setting is read from it here.
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
         self._children = [
             # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
-            subprocess.Popen(  # noqa: PLW1509
+            subprocess.Popen(  # noqa: S603 - our own commands
                 command,
                 env=environment,
                 stdout=subprocess.DEVNULL,  # banners of the tools; our own lines are logs, on stderr
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs yet
             )
             for command in commands
         ]

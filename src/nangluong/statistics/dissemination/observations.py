@@ -67,9 +67,9 @@ class Batches:
 
 
 def _on_release(held: Held, query: DataQuery) -> DataQuery | None:
-    """Return the query over another release; None where that release has no such flow."""
+    """Return the query over another release; None where that release has no such flow, or one of another structure."""
     known = next((flow for flow in held.registry.dataflows if flow.id == query.whole.id), None)
-    return query if known else None
+    return query if known and list(known.components) == list(query.whole.components) else None
 
 
 def _given(held: Held) -> Given:

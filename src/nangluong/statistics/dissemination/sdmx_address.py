@@ -43,7 +43,7 @@ class Asked:
         """Everything of the address that the body depends on, in one order whatever the client's."""
         parameters = (f"{name}={value}" for name, value in sorted(self.address.parameters.items()))
         filters = (f"c[{name}]={value}" for name, value in sorted(self.address.filters.items()))
-        return ("/".join(self.address.segments), *parameters, *filters, self.language, self.accept)
+        return ("/".join(self.address.segments), *parameters, *filters, self.language)
 
     def release(self, as_of: dt.datetime | None = None) -> Release:
         """Return the release that is read. Raises what `chosen_release` raises."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from nangluong.statistics.queries.balance import ENERGY, BalanceCell
+from nangluong.statistics.queries.balance import ENERGY
 from nangluong.statistics.queries.facts import SeriesSummary, all_series, sources
 from nangluong.statistics.queries.snapshot import at, kept, rows
 
@@ -56,26 +54,6 @@ def indicator_summaries(snapshot: int) -> tuple[IndicatorSummary, ...]:
         " WHERE value IS NOT NULL GROUP BY variant, place, code, unit ORDER BY place, code, variant, unit"
     )
     return tuple(IndicatorSummary(*row) for row in rows(query))
-
-
-@kept
-def rows_over_time(
-    snapshot: int, variant: str, place: str, product: str, row_codes: tuple[str, ...]
-) -> Mapping[tuple[str, str], BalanceCell]:
-    """Return several cells of one product over all years at once, by (row, period)."""
-    names = (
-        "product, row_code, natural_value, natural_unit, energy_tj, partial_tj, complete, reported, estimated,"
-        " illustrative, how, rest_tj"
-    )
-    marks = ", ".join("?" for _ in row_codes)
-    query = (
-        f"SELECT period, {names} FROM {at('cell', snapshot)}"
-        f" WHERE variant = ? AND place = ? AND product = ? AND balance = ? AND row_code IN ({marks}) ORDER BY period"
-    )
-    found = rows(query, [variant, place, product, ENERGY, *row_codes])
-    return MappingProxyType(
-        {(cell.row, period): cell for period, cell in ((p, BalanceCell(*rest)) for p, *rest in found)}
-    )
 
 
 @kept

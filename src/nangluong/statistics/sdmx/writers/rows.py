@@ -23,7 +23,7 @@ from nangluong.statistics.sdmx.writers.numbers import number_texts
 from nangluong.statistics.sdmx.writers.parts import Part, Shared, combined, free, join, wrapped, written
 from nangluong.statistics.sdmx.writers.wording import Numbers, Wording, Write, encode, text_array
 
-SLICE = 65_536
+SLICE = 32_768
 """Rows that are written at a time."""
 
 
