@@ -79,16 +79,17 @@ class Watched:
             self.page.evaluate(_axe())
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
         violations = [f"{rule['id']} x{len(rule['nodes'])}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
-        assert violations == [], self.page.url
+        assert violations == [], f"{self.page.url}: {violations}"
 
     def must_fit(self) -> None:
         """Expect no horizontal scrolling of the page."""
-        assert self.page.evaluate(_CUT_OFF) == [], self.page.url
+        wide = self.page.evaluate(_CUT_OFF)
+        assert wide == [], f"{self.page.url}: {wide}"
 
     def must_speak_english(self) -> None:
         """Expect no Vietnamese outside elements that say they are Vietnamese (names, numbers of documents)."""
-        left = {text for text in self.page.evaluate(_TEXTS) if _is_vietnamese(text)}
-        assert sorted(left) == [], self.page.url
+        left = sorted({text for text in self.page.evaluate(_TEXTS) if _is_vietnamese(text)})
+        assert left == [], f"{self.page.url}: {left[:20]}"
 
     def must_be_quiet(self) -> None:
         """Expect that neither the console nor the network had anything to say."""

@@ -30,7 +30,7 @@ from tests.faults.work import statement_after, statement_before
 
 pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("empty_lake")]
 
-BY_THE_CLOCK = 4
+BY_THE_CLOCK = 3
 """Kills at random instants: they also fall inside a statement."""
 NEAR_THE_COMMIT = 9
 
@@ -119,7 +119,7 @@ def recover(model: type[Batch | Release], open_state: str) -> None:
 def test_a_killed_load_leaves_the_figures_before_or_after(killer: Killer) -> None:
     before, after = statement_before(), statement_after()
     outcomes: dict[str, int] = {"before": 0, "after": 0}
-    for moment in killer.moments("load", lambda: load_statement(SYSTEM, before), every=2):
+    for moment in killer.moments("load", lambda: load_statement(SYSTEM, before), every=4):
         load_statement(SYSTEM, before)
         known = Batch.objects.latest("id").pk
         answer = killer.ask(moment)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from django.conf import settings
+from django.utils import timezone
 
 from nangluong.foundation.lake import Commit, Lake
 from nangluong.foundation.work import Progress
@@ -24,6 +25,7 @@ from nangluong.statistics.importing.sources import load_sources
 from nangluong.statistics.indicators import load_indicators
 from nangluong.statistics.lake_tables import BUILT
 from nangluong.statistics.queries.balance import ILLUSTRATIVE, REAL
+from nangluong.statistics.release_facilities import facility_table
 from nangluong.statistics.release_facts import chosen_facts, outside_figures
 
 _STEPS = 5
@@ -79,6 +81,7 @@ def compute(store: Lake, previous: int | None, progress: Progress) -> BuiltTable
     progress.step(4, _STEPS, "đóng băng danh mục và nguồn", "freezing classifications and sources")
     tables["label"] = label_table(root, classification, indicator_labels(root, definitions))
     tables["source"] = source_table(sources)
+    tables["facility_capacity"] = facility_table(timezone.localdate())
     progress.step(5, _STEPS, "so với bản trước", "comparing with the release before")
     tables["change"] = change_table(store, previous, tables)
     row = store.read("SELECT count(*) FROM lake.fact").fetchone()

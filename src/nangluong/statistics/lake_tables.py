@@ -46,6 +46,10 @@ TABLES: dict[str, str] = {
         "product VARCHAR, flow VARCHAR, place VARCHAR, period VARCHAR, source VARCHAR, value DECIMAL(18,9),"
         " unit VARCHAR, basis VARCHAR, rung VARCHAR"
     ),
+    "facility_capacity": (
+        "facility VARCHAR, name_vi VARCHAR, name_en VARCHAR, place VARCHAR, period VARCHAR, energy_source VARCHAR,"
+        " kind VARCHAR, status VARCHAR, source VARCHAR, capacity DECIMAL(18,6), unit VARCHAR, confidence VARCHAR"
+    ),
     "change": (
         "what VARCHAR, kind VARCHAR, key VARCHAR, place VARCHAR, period VARCHAR, product VARCHAR, item VARCHAR,"
         " old_value DECIMAL(24,9), new_value DECIMAL(24,9), unit VARCHAR, reason VARCHAR"
