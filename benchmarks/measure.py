@@ -56,7 +56,8 @@ def machine() -> str:
         platform.machine(),
     )
     memory = psutil.virtual_memory().total / 2**30
-    return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {system}"
 
 
 def free_port() -> int:
@@ -109,7 +110,9 @@ def wait_until_ready(port: int, process: subprocess.Popen[bytes], limit_s: float
 
 
 @contextmanager
-def running_demo(home: Path, *, processes: int = 1, cwd: Path = CHECKOUT) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def running_demo(
+    home: Path, *, processes: int = 1, cwd: Path = CHECKOUT
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run `nangluong demo` in `home`; yield its port and process; stop it with Ctrl-C."""
     port = free_port()
     process = subprocess.Popen(

@@ -36,7 +36,7 @@ def statement(*facts: FactRow, dataset: str = "test/one", **given: Any) -> State
     plain: dict[str, Any] = {
         "dataset": dataset,
         "source": "unsd",
-        "filename": f"{dataset.rsplit('/')[-1]}.csv",
+        "filename": f"{dataset.rsplit('/', maxsplit=1)[-1]}.csv",
         "content_hash": content,
         "facts": facts,
         "checks": (),

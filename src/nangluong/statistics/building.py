@@ -58,9 +58,7 @@ def compute(store: Lake, previous: int | None, progress: Progress) -> BuiltTable
     classification = load_classification(root)
     factors = load_factors(root, classification)
     built = [
-        balance
-        for variant, facts in chosen.items()
-        for balance in build(root, classification, factors, variant, facts)
+        balance for variant, facts in chosen.items() for balance in build(root, classification, factors, variant, facts)
     ]
     tables = {
         "cell": pa.concat_tables(plain(cell_table(balance)) for balance in built),

@@ -2,8 +2,9 @@
 
 A release is a snapshot over all of them. `fact` is the working cube, changed by loads; the others are written whole by
 the build of a release. `variant` tells the balance of real figures ("real") from the one in which illustrative figures
-fill the gaps ("illustrative"); `balance` tells the energy balance ("energy") from the commodity balance in natural units
-("commodity"). A cell has a figure only where everything necessary is known (`complete`); `partial_tj` is what is known.
+fill the gaps ("illustrative"); `balance` tells the energy balance ("energy") from the commodity balance in natural
+units ("commodity"). A cell has a figure only where everything necessary is known (`complete`); `partial_tj` is what is
+known.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ TABLES: dict[str, str] = {
     "fact": (
         "dataset VARCHAR, source VARCHAR, freq VARCHAR, place VARCHAR, product VARCHAR, flow VARCHAR, period VARCHAR,"
         " unit VARCHAR, value DECIMAL(18,6), basis VARCHAR, status VARCHAR, confidentiality VARCHAR,"
-        " own_factor DECIMAL(18,9), complete BOOLEAN, illustrative BOOLEAN, confidence VARCHAR, note VARCHAR, role VARCHAR,"
-        " line INTEGER, batch BIGINT"
+        " own_factor DECIMAL(18,9), complete BOOLEAN, illustrative BOOLEAN, confidence VARCHAR, note VARCHAR,"
+        " role VARCHAR, line INTEGER, batch BIGINT"
     ),
     "source": (
         "code VARCHAR, title_vi VARCHAR, title_en VARCHAR, publisher_vi VARCHAR, publisher_en VARCHAR, edition VARCHAR,"
-        " url VARCHAR, licence_vi VARCHAR, licence_en VARCHAR, open BOOLEAN, licence_note_vi VARCHAR, licence_note_en VARCHAR, citation VARCHAR,"
-        " priority INTEGER"
+        " url VARCHAR, licence_vi VARCHAR, licence_en VARCHAR, open BOOLEAN, licence_note_vi VARCHAR,"
+        " licence_note_en VARCHAR, citation VARCHAR, priority INTEGER"
     ),
-    "label": "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER, extra VARCHAR",
+    "label": (
+        "kind VARCHAR, code VARCHAR, name_vi VARCHAR, name_en VARCHAR, parent VARCHAR, position INTEGER, extra VARCHAR"
+    ),
     "cell": (
         f"{_CELL_KEY}, natural_value DECIMAL(24,6), natural_unit VARCHAR, energy_tj DECIMAL(24,9),"
         " partial_tj DECIMAL(24,9), complete BOOLEAN, reported BOOLEAN, estimated BOOLEAN, illustrative BOOLEAN,"

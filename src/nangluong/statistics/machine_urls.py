@@ -3,9 +3,15 @@
 from django.urls import path, re_path
 
 from nangluong.statistics.api.service import api_urls
+from nangluong.statistics.dissemination import downloads
 from nangluong.statistics.dissemination.sdmx_service import sdmx
 
 urlpatterns = [
     re_path(r"^sdmx/(?P<rest>.*)$", sdmx, name="sdmx"),
     path("api/v1/", api_urls()),
+    path("tai-ve/catalog.jsonld", downloads.catalogue, name="catalogue"),
+    path("tai-ve/releases.rss", downloads.feed, {"form": "rss"}, name="releases-rss"),
+    path("tai-ve/releases.atom", downloads.feed, {"form": "atom"}, name="releases-atom"),
+    path("tai-ve/<slug:number>/", downloads.release_files, name="release-files"),
+    path("tai-ve/<slug:number>/<str:name>", downloads.release_file, name="release-file"),
 ]

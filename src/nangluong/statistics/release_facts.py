@@ -27,7 +27,7 @@ def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, So
 def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
     """Return the energy facts of a variant, sorted by place, period, product and flow.
 
-    For each place, period, product and flow the source with the smallest priority is taken. The variant "real" has no illustrative figure;
+    For each of these the source with the smallest priority is taken. The variant "real" has no illustrative figure;
     "illustrative" has them where no real figure stands. Values come as `value_micro` (1e-6 unit) and
     `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
     """
@@ -35,8 +35,10 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     _register_priorities(db, sources)
     real_only = "" if variant == ILLUSTRATIVE else "AND NOT illustrative"
     table: pa.Table = db.execute(
-        "SELECT place, period, product, flow, unit, basis, CAST(CAST(value AS DECIMAL(38,6)) * 1000000 AS BIGINT) AS value_micro,"
-        f" coalesce(CAST(CAST(own_factor AS DECIMAL(38,9)) * 1000000000 AS BIGINT), {NO_FACTOR}) AS own_factor_nano, complete, illustrative,"
+        "SELECT place, period, product, flow, unit, basis,"
+        " CAST(CAST(value AS DECIMAL(38,6)) * 1000000 AS BIGINT) AS value_micro,"
+        f" coalesce(CAST(CAST(own_factor AS DECIMAL(38,9)) * 1000000000 AS BIGINT), {NO_FACTOR}) AS own_factor_nano,"
+        " complete, illustrative,"
         " status IN ('E', 'I') AS estimated, confidentiality <> 'F' AS confidential,"
         " dataset, f.source, value, line, batch"
         " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"

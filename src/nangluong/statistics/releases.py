@@ -48,8 +48,8 @@ def build_release(
 ) -> Release:
     """Freeze the present facts with balances, emissions and indicators built from them, and what changed since.
 
-    The release is then ready, not public. `work_id` names the queued work that asked for it. Raises `NotPermitted`, `NothingToRelease`; killed at any moment it leaves
-    either a ready release or none (`recovery`).
+    The release is then ready, not public. `work_id` names the queued work that asked for it. Raises `NotPermitted`,
+    `NothingToRelease`; killed at any moment it leaves either a ready release or none (`recovery`).
     """
     if not actor.may(perms.BUILD_RELEASE):
         raise NotPermitted("Bạn không có quyền dựng bản công bố.", "You may not build a release.")
@@ -73,7 +73,9 @@ def build_release(
         )
         try:
             tables = building.compute(store, previous.snapshot if previous else None, progress or Silent())
-            with store.commit(actor.name, f"release {release.number}", release=release.number, build=release.pk) as commit:
+            with store.commit(
+                actor.name, f"release {release.number}", release=release.number, build=release.pk
+            ) as commit:
                 building.write(commit, tables)
                 # Noted before the lake commits: when this process is killed right after, recovery finds them here.
                 release.facts, release.cells = tables.fact_count, tables["cell"].num_rows

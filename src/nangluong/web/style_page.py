@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nangluong.foundation.errors import DomainError
-from nangluong.web import style_samples
 from nangluong.foundation.form_fields import LocalizedDecimalField
+from nangluong.web import style_samples
 
 
 class _SampleForm(forms.Form):

@@ -22,18 +22,13 @@ from nangluong.statistics.sdmx.structures.codelists import read_definitions
 from nangluong.statistics.sdmx.structures.inputs import sdmx_id
 
 GIVEN = Given({"release": "2026-1"}, {"open_sources": ["unsd", "owid"]})
-# The release does not write it yet; the columns are those that dataflows.yaml asks for.
-_CAPACITY = (
-    "facility VARCHAR, place VARCHAR, period VARCHAR, energy_source VARCHAR, source VARCHAR, capacity DECIMAL(18,6),"
-    " unit VARCHAR, confidence VARCHAR"
-)
 
 
 @pytest.fixture(scope="module")
 def lake() -> duckdb.DuckDBPyConnection:
     """Return a database with the lake's tables, empty but for a cell."""
     db = duckdb.connect()
-    for name, columns in (TABLES | {"facility_capacity": _CAPACITY}).items():
+    for name, columns in TABLES.items():
         db.execute(f"CREATE TABLE {name} ({columns})")
     for tj in ("41868", "-1", "0.000020934", "123456789012345.123456789"):
         db.execute(

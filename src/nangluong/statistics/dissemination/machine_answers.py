@@ -180,7 +180,7 @@ class Answer:
     """What a machine gets: `pieces` yields the body when it is needed (never for 304 and HEAD of a kept body).
 
     `key` names everything that the body depends on beside the release and the program. `pieces` returns bytes when the
-    body is small, else an iterator that is streamed.
+    body is small, else an iterator that is streamed; `length` is its size in bytes where that is known beforehand.
     """
 
     release: Release
@@ -189,6 +189,8 @@ class Answer:
     pieces: Callable[[], bytes | Iterator[bytes]]
     filename: str = ""
     pinned: bool = False
+    length: int | None = None
+    compressible: bool = True
 
 
 def tag_of(answer: Answer, encoding: str) -> str:
@@ -202,7 +204,7 @@ def tag_of(answer: Answer, encoding: str) -> str:
 
 def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     """Return the answer: 304 where the client's copy is still true, else the body, compressed as the client likes."""
-    encoding = choose_encoding(request.headers.get("Accept-Encoding", ""))
+    encoding = choose_encoding(request.headers.get("Accept-Encoding", "")) if answer.compressible else ""
     tag = tag_of(answer, encoding)
     assert answer.release.public_from is not None
     modified = int(answer.release.public_from.timestamp())
@@ -229,6 +231,8 @@ def _with_body(request: HttpRequest, answer: Answer, encoding: str, tag: str) ->
     response = _response(request, body, answer.content_type)
     if encoding:
         response.headers["Content-Encoding"] = encoding
+    elif answer.length is not None:
+        response.headers["Content-Length"] = str(answer.length)
     if answer.filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
     return response

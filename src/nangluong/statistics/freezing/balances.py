@@ -142,7 +142,7 @@ def _block_contributions(built: BuiltBalance, block: Block) -> pa.Table:
     place = np.full(fact.size, block.place, dtype=np.int32)
     has_energy = converted.has_energy[fact]
     factor_source = codes(sources, [entry.source for entry in balances.factors.rows])
-    table = pa.table(
+    return pa.table(
         _key_columns(built, place, period, node.astype(np.int32), row.astype(np.int32))
         | {
             "sign": pa.array(signs[rules], pa.int32()),
@@ -163,7 +163,6 @@ def _block_contributions(built: BuiltBalance, block: Block) -> pa.Table:
             "batch": lineage["batch"],
         }
     )
-    return table
 
 
 def factor_table(built: BuiltBalance) -> pa.Table:

@@ -30,7 +30,5 @@ def codes(index: NDArray[np.integer], names: Sequence[str]) -> pa.Array:
 
 def plain(table: pa.Table) -> pa.Table:
     """Return the table with its dictionary-encoded columns as plain text, so that tables can be joined end to end."""
-    columns = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns
-    ]
+    columns = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns]
     return pa.table(columns, names=table.column_names)

@@ -67,7 +67,7 @@ def _notes(root: Path) -> Iterator[Label]:
 
 
 def label_table(root: Path, known: Classification, extra: Iterable[Label] = ()) -> pa.Table:
-    """Return the names of all codes: product, flow, row, group, unit, series, place, note, and the `extra` ones given."""
+    """Return the names of all codes: product, flow, row, group, unit, series, place, note, and the `extra` ones."""
     found = [
         *_classification_labels(known),
         *_listed(root, "figures/context_series.csv", "series", "unit"),

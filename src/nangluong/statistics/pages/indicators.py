@@ -45,9 +45,7 @@ def _card(
     }
 
 
-def _without(
-    snapshot: int, text: IndicatorText, values: Mapping[str, IndicatorValue], query: str
-) -> dict[str, Any]:
+def _without(snapshot: int, text: IndicatorText, values: Mapping[str, IndicatorValue], query: str) -> dict[str, Any]:
     """Return an indicator that has no figure, with the inputs that nobody has published."""
     last = values[max(values)] if values else None
     missing = [input_name(snapshot, found["label"]) for found in last.lineage if found["value"] is None] if last else []

@@ -121,9 +121,7 @@ def chart_of(reading: Reading, chart: DrawnChart) -> dict[str, Any] | None:
                 "key": f"{series.drawn.product}.{series.drawn.flow}",
                 "name": _short_name(reading.snapshot, series, chart),
                 "fuel": series.drawn.fuel,
-                "values": [
-                    series.figures[period].value if period in series.figures else None for period in periods
-                ],
+                "values": [series.figures[period].value if period in series.figures else None for period in periods],
                 "illustrative": False,
             }
             for series in found

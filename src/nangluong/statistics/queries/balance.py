@@ -122,7 +122,5 @@ def contributions(
 @kept
 def balance_sources(snapshot: int, variant: str, place: str, period: str) -> frozenset[str]:
     """Return the codes of the sources whose figures are in one balance."""
-    query = (
-        f"SELECT DISTINCT source FROM {at('contribution', snapshot)} WHERE variant = ? AND place = ? AND period = ?"
-    )
+    query = f"SELECT DISTINCT source FROM {at('contribution', snapshot)} WHERE variant = ? AND place = ? AND period = ?"
     return frozenset(source for (source,) in rows(query, [variant, place, period]))

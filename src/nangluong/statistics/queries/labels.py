@@ -57,6 +57,6 @@ def children(snapshot: int, kind: str) -> Mapping[str, tuple[Label, ...]]:
 
 
 def unit_symbol(snapshot: int, unit: str) -> str:
-    """Return how a unit is written in the language of the page (`10^6-m3`: “triệu m³”); its code where nothing else is."""
+    """Return how a unit is written in the language of the page (`10^6-m3`: “triệu m³”), else its code."""
     found = labels(snapshot, "unit_symbol").get(unit)
     return found.name if found else unit

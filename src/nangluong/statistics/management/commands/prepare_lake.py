@@ -20,9 +20,7 @@ class Command(BaseCommand):
         store = lake()
         present = {
             name
-            for (name,) in store.read(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
-            ).fetchall()
+            for (name,) in store.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
         }
         if not present.issuperset(TABLES):
             with store.commit("system", "create tables", tables=sorted(set(TABLES) - present)) as commit:

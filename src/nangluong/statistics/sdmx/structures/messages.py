@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from pysdmx.io.format import Format
 from pysdmx.io.writer import write_sdmx
 from pysdmx.model import Organisation
