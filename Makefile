@@ -18,7 +18,7 @@ test: install-test ## run every test, in browsers too where Chromium is to be ha
 lint: install-test ## format, style, types, room contracts
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
-	$(RUN)/mypy
+	$(RUN)/mypy --no-incremental
 	$(RUN)/lint-imports
 
 bench: install-test ## measure the figures of the issues beside their peers; prints tables, writes benchmarks/latest

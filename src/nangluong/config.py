@@ -52,6 +52,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def _some_words(text: str) -> tuple[str, ...]:
+    words = _words(text)
+    if not words:
+        raise _Wrong("ít nhất một tên", "at least one name")
+    return words
+
+
 def _database(text: str) -> str:
     if not text.startswith(("postgresql://", "postgres://")):
         raise _Wrong("địa chỉ postgresql://…", "a postgresql://… address")
@@ -137,7 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_HOSTS",
-        _words,
+        _some_words,
         "127.0.0.1,localhost,[::1]",
         "host names the site answers to, comma-separated",
         "nangluong.example",

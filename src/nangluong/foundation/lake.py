@@ -170,6 +170,17 @@ def forget_lake() -> None:
     _lake = None
 
 
+def committed(**extra: Any) -> bool:
+    """Return whether the lake holds the commit that carried `extra`; also true where the lake cannot be asked.
+
+    For the failure path of a writer: only what certainly did not happen may be called failed.
+    """
+    try:
+        return lake().find_commit(**extra) is not None
+    except duckdb.Error:
+        return True
+
+
 def warm_up() -> None:
     """Open this process's lake and run a first read. Where the database is away, say so and go on."""
     try:

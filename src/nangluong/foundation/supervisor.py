@@ -64,11 +64,17 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "nangluong", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
 
 
+def _own_host(config: Config) -> str:
+    """Return a host name that the site answers to: the first one configured."""
+    first = config.hosts[0].lstrip(".")
+    return "localhost" if first == "*" else first
+
+
 def answers(config: Config, path: str) -> int:
     """Return the HTTP status of `path` on our own server, 0 when nothing answers."""
     connection = http.client.HTTPConnection("127.0.0.1", config.port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": _own_host(config)})
         return connection.getresponse().status
     except OSError:
         return 0

@@ -12,7 +12,7 @@ from django.db import transaction
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import NotPermitted
-from nangluong.foundation.lake import Commit, lake
+from nangluong.foundation.lake import Commit, committed, lake
 from nangluong.statistics import perms
 from nangluong.statistics.importing.facts import FactRow
 from nangluong.statistics.locks import only_one
@@ -92,7 +92,9 @@ def load_statement(actor: Actor, statement: Statement) -> Batch:
                 # Noted before the lake commits: when this process is killed right after, recovery finds them here.
                 Batch.objects.filter(pk=batch.pk).update(**counts)
         except BaseException:
-            Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED)
+            # Where the lake committed and only its answer was lost, the row stays open for recovery to finish.
+            if not committed(batch=batch.pk):
+                Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED)
             raise
         for name, count in counts.items():
             setattr(batch, name, count)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError, NotPermitted, StateConflict
-from nangluong.foundation.lake import lake
+from nangluong.foundation.lake import committed, lake
 from nangluong.foundation.work import Progress, Silent
 from nangluong.statistics import building, perms
 from nangluong.statistics.locks import only_one
@@ -82,7 +82,9 @@ def build_release(
                 release.changes = tables["change"].num_rows
                 release.save(update_fields=["facts", "cells", "changes"])
         except BaseException:
-            Release.objects.filter(pk=release.pk).update(state=Release.State.FAILED)
+            # Where the lake committed and only its answer was lost, the row stays open for recovery to finish.
+            if not committed(release=release.number, build=release.pk):
+                Release.objects.filter(pk=release.pk).update(state=Release.State.FAILED)
             raise
         release.snapshot, release.built_at, release.state = commit.snapshot, timezone.now(), Release.State.READY
         with transaction.atomic():

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from nangluong.statistics.api.page import api_page
+from nangluong.statistics.dissemination.shelf import shelf
 from nangluong.statistics.pages import about, balance, desk, indicators, methods, releases, subsectors, trends
 
 app_name = "statistics"
@@ -21,6 +23,8 @@ urlpatterns = [
     path("phuong-phap/<slug:kind>/", methods.classification, name="classification"),
     path("ve-so-lieu/", about.about, name="about"),
     path("ve-so-lieu/doi-chieu/", about.crosscheck, name="crosscheck"),
+    path("so-lieu-mo/", shelf, name="shelf"),
+    path("so-lieu-mo/api/", api_page, name="api_page"),
     path("tac-nghiep/", desk.desk, name="desk"),
     path("tac-nghiep/dung/", desk.build, name="desk_build"),
     path("tac-nghiep/viec/<uuid:work_id>/", desk.work, name="desk_work"),

@@ -85,7 +85,7 @@ class FacilityVersion(EffectiveDated, Sourced):
     capacity_unit = models.CharField(max_length=40)
     operator_text = models.CharField(max_length=300, blank=True)
     operator = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="facility_versions")
-    sort_key = models.TextField()
+    sort_key = models.TextField(db_collation="C")
     search_key = models.TextField()
 
     objects = EffectiveQuerySet.as_manager()

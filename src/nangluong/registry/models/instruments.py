@@ -38,7 +38,7 @@ class Instrument(Sourced):
     issued_on = models.DateField(null=True)
     in_force_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
-    sort_key = models.TextField()
+    sort_key = models.TextField(db_collation="C")
     search_key = models.TextField()
 
     class Meta:

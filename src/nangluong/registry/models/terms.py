@@ -30,7 +30,7 @@ class Named(models.Model):
 
     name = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
-    sort_key = models.TextField()
+    sort_key = models.TextField(db_collation="C")
     search_key = models.TextField()
 
     class Meta:

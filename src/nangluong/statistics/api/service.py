@@ -9,7 +9,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
+from django.views.generic import RedirectView
 
 from nangluong.statistics.api import figures, registers
 from nangluong.statistics.api.house import HouseAPI, NoSuchThing, check_parameters, refusal, with_manners
@@ -62,4 +63,6 @@ def api_urls() -> tuple[list[Any], str, str]:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = _mannered(pattern.callback, str(pattern.pattern))
-    return [*patterns, re_path(r".*", no_such_address)], app_name, namespace
+    # Ninja's own answer at the root is a page not found; here it leads to the description.
+    root = path("", RedirectView.as_view(pattern_name="statistics:api_page"), name="root")
+    return [root, *patterns, re_path(r".*", no_such_address)], app_name, namespace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from nangluong.statistics.dissemination.held import Held, files
@@ -53,6 +54,16 @@ def _safe(expression: str) -> str:
     return f"CASE WHEN regexp_matches({expression}, '^[=+\\-@\\t\\r＝＋－＠]') THEN '''' || {expression} ELSE {expression} END"
 
 
+def _mark_as_utf8(path: Path) -> None:
+    """Put the byte order mark in front: spreadsheets know UTF-8 by it only."""
+    bare = path.with_suffix(".bare")
+    path.rename(bare)
+    with bare.open("rb") as source, path.open("wb") as out:
+        out.write(b"\xef\xbb\xbf")
+        shutil.copyfileobj(source, out)
+    bare.unlink()
+
+
 def write_csv(held: Held, flow: Dataflow, path: Path) -> None:
     """Write a flow as CSV (UTF-8 with byte order mark): every code of the key with its names in both languages."""
     _connection, name = files.open(held.folder)
@@ -72,9 +83,7 @@ def write_csv(held: Held, flow: Dataflow, path: Path) -> None:
         f"COPY (SELECT {', '.join(columns)} FROM {held.table(flow.table)} AS p{''.join(joins)} ORDER BY {order})"
         f" TO '{_quoted(str(path))}' (FORMAT csv, HEADER)",
     )
-    # Spreadsheets know UTF-8 by its mark only.
-    body = path.read_bytes()
-    path.write_bytes(b"\xef\xbb\xbf" + body)
+    _mark_as_utf8(path)
 
 
 def write_codes(held: Held, path: Path) -> None:
@@ -86,4 +95,4 @@ def write_codes(held: Held, path: Path) -> None:
         f"COPY (SELECT c.list, c.id AS code, {names}, c.parent FROM {name}._code AS c ORDER BY c.list, c.position)"
         f" TO '{_quoted(str(path))}' (FORMAT csv, HEADER)",
     )
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    _mark_as_utf8(path)

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from nangluong.foundation.lake import lake
 from nangluong.statistics.dissemination.configured import published_path
-from nangluong.statistics.dissemination.frozen_lists import release_lists
+from nangluong.statistics.dissemination.frozen_lists import is_there, release_lists
 from nangluong.statistics.dissemination.open_figures import open_table
 from nangluong.statistics.dissemination.published_flows import whole
 from nangluong.statistics.models import Release
@@ -100,15 +100,6 @@ def _write_lists(db: duckdb.DuckDBPyConnection, lists: Mapping[str, CodeList]) -
             db.executemany("INSERT INTO publishing._code VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _is_there(db: duckdb.DuckDBPyConnection, table: str, snapshot: int) -> bool:
-    """Return whether the lake had the table when the release was built."""
-    try:
-        db.execute(f"SELECT 1 FROM {at(table, snapshot)} LIMIT 0")
-    except duckdb.CatalogException:
-        return False
-    return True
-
-
 def given_for(release: Release) -> Given:
     """Return what a release adds to the queries: its number and the sources that may be passed on."""
     assert release.snapshot is not None
@@ -120,7 +111,7 @@ def given_for(release: Release) -> Given:
 def _write_flow(db: duckdb.DuckDBPyConnection, flow: Dataflow, release: Release) -> None:
     snapshot = release.snapshot
     assert snapshot is not None
-    if not _is_there(db, flow.table, snapshot):
+    if not is_there(flow.table, snapshot):
         return
     closed = [code for code, source in sources(snapshot).items() if not source.open]
     restricted = open_table(flow, lambda name: at(name, snapshot), closed)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 from django.conf import settings
+from django.utils import timezone
 
 from nangluong.foundation.vietnamese import fold
+from nangluong.registry.models import EnergySource
+from nangluong.registry.queries import provinces
 from nangluong.statistics.models import Release
 from nangluong.statistics.queries.facts import sources
 from nangluong.statistics.queries.labels import labels
@@ -15,21 +18,41 @@ from nangluong.statistics.queries.snapshot import at, rows
 from nangluong.statistics.sdmx.structures.codelists import LabelRow, code_lists, read_definitions
 from nangluong.statistics.sdmx.structures.inputs import CodeList, Item, sdmx_id
 
-# Labels that fill code lists which `codelists.csv` leaves to the service.
-_FROM_LABELS = {
-    "CL_AREA": ("place", "province"),
-    "CL_FACILITY": ("facility",),
-    "CL_ENERGY_SOURCE": ("energy_source",),
-}
 _PERCENT = "%"
 
 
-def _labelled(snapshot: int, kinds: Iterable[str]) -> list[Item]:
-    return [
+def _areas(release: Release) -> list[Item]:
+    """Return the countries that the release named, and the provinces of its day."""
+    assert release.snapshot is not None and release.built_at is not None
+    countries = [
         Item(sdmx_id(label.code), label.name_vi or label.code, label.name_en or label.name_vi or label.code)
-        for kind in kinds
-        for label in labels(snapshot, kind).values()
+        for label in labels(release.snapshot, "place").values()
     ]
+    found = provinces(timezone.localdate(release.built_at))
+    return countries + [Item(sdmx_id(one.version.place_id), one.version.name, one.version.name_en) for one in found]
+
+
+def _facilities(snapshot: int) -> list[Item]:
+    """Return the facilities whose capacity the release froze; none where it is older than that table."""
+    if not is_there("facility_capacity", snapshot):
+        return []
+    found = rows(
+        f"SELECT facility, min(name_vi), min(name_en) FROM {at('facility_capacity', snapshot)} GROUP BY 1 ORDER BY 1"
+    )
+    return [Item(sdmx_id(code), vi or en, en or vi) for code, vi, en in found]
+
+
+def _energy_sources() -> list[Item]:
+    return [Item(sdmx_id(one.code), one.name, one.name_en) for one in EnergySource.objects.order_by("position", "code")]
+
+
+def is_there(table: str, snapshot: int) -> bool:
+    """Return whether the lake had the table when the release was built."""
+    try:
+        rows(f"SELECT 1 FROM {at(table, snapshot)} LIMIT 0")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def unit_id(unit: str) -> str:
@@ -42,9 +65,11 @@ def fold_kept_case(text: str) -> str:
     return "".join(fold(letter) if not letter.isascii() else letter for letter in text)
 
 
-def _computed_units(snapshot: int) -> list[Item]:
-    """Return the units of indicators and emissions, which no classification lists; the symbol names itself."""
-    found = rows(f"SELECT DISTINCT unit FROM {at('indicator', snapshot)} WHERE unit <> '' ORDER BY unit")
+def _other_units(snapshot: int) -> list[Item]:
+    """Return the units of indicators, emissions and capacities, which no classification lists; symbols name themselves."""
+    tables = [name for name in ("indicator", "facility_capacity") if is_there(name, snapshot)]
+    every = " UNION ALL ".join(f"SELECT unit FROM {at(name, snapshot)}" for name in tables)
+    found = rows(f"SELECT DISTINCT unit FROM ({every}) WHERE unit <> '' ORDER BY unit")
     symbols = labels(snapshot, "unit_symbol")
     items = [Item("t", "tấn", "tonne")]
     for (unit,) in found:
@@ -70,11 +95,11 @@ def release_lists(release: Release) -> dict[str, CodeList]:
         for kind in kinds
         for label in labels(snapshot, kind).values()
     ]
-    given = {name: _labelled(snapshot, found) for name, found in _FROM_LABELS.items()}
+    given = {"CL_AREA": _areas(release), "CL_FACILITY": _facilities(snapshot), "CL_ENERGY_SOURCE": _energy_sources()}
     given["CL_SOURCE"] = [
         Item(sdmx_id(source.code), source.title_vi, source.title_en)
         for source in sources(snapshot).values()
     ]
     given["CL_RELEASE"] = _releases(release)
-    given["CL_UNIT_MEASURE"] = _computed_units(snapshot)
+    given["CL_UNIT_MEASURE"] = _other_units(snapshot)
     return code_lists(definitions, named, given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -135,7 +135,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     counts: dict[str, int] = dict.fromkeys(_SORTS, 0)
     for sort, _kind, count in change_counts(snapshot):
         counts[sort] = counts.get(sort, 0) + count
-    page = Paginator(_ChangePages(snapshot, what), _PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    page: Page[Change] = Paginator(_ChangePages(snapshot, what), _PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     vietnamese = (get_language() or "vi").startswith("vi")
     names = _sort_names()
     context = {
