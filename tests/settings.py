@@ -11,6 +11,8 @@ os.environ.setdefault("NANGLUONG_LOG_LEVEL", "WARNING")
 from nangluong.settings import *  # noqa: E402, F403
 
 LAKE_PATH = Path(tempfile.gettempdir()) / f"nangluong-lake-{os.getpid()}"
+# Inside, so that it goes with the lake: the next lake numbers its snapshots anew.
+PUBLISHED_PATH = LAKE_PATH / "published"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -25,7 +25,9 @@ def _table(page: Page) -> str:
 
 def _value(page: Page, row: str, column: int = -1) -> str:
     """Return what the balance shows in the row whose name begins so."""
-    line = page.locator(f"{_table(page)} tbody tr").filter(has=page.get_by_role("rowheader", name=re.compile(f"^{row}")))
+    line = page.locator(f"{_table(page)} tbody tr").filter(
+        has=page.get_by_role("rowheader", name=re.compile(f"^{row}"))
+    )
     return line.first.locator("td").nth(column).inner_text()
 
 
@@ -92,7 +94,13 @@ def test_illustrative_figures_carry_their_mark_everywhere(watched: Watched, pref
     expect(page.locator(f"{_table(page)}").locator("xpath=ancestor::main")).to_contain_text(mark)
     page.locator(".page-actions summary").click()
     sheet = _saved(page, page.get_by_role("link", name="XLSX"), tmp_path)
-    cells = [str(cell) for tab in openpyxl.load_workbook(sheet) for row in tab.iter_rows(values_only=True) for cell in row if cell]
+    cells = [
+        str(cell)
+        for tab in openpyxl.load_workbook(sheet)
+        for row in tab.iter_rows(values_only=True)
+        for cell in row
+        if cell
+    ]
     assert any(mark.search(cell) for cell in cells)
     page.locator(".tabs a").nth(1).click()
     watched.draw_all()
@@ -199,7 +207,9 @@ def test_what_a_chart_shows_is_downloaded_and_opens(watched: Watched, prefix: st
     assert any("2015" in cell for row in rows for cell in row)
     assert "Energy Institute" in text
     sheet = openpyxl.load_workbook(got["xlsx"])
-    numbers = [cell for tab in sheet for row in tab.iter_rows(values_only=True) for cell in row if isinstance(cell, float)]
+    numbers = [
+        cell for tab in sheet for row in tab.iter_rows(values_only=True) for cell in row if isinstance(cell, float)
+    ]
     assert len(numbers) > 20
 
 

@@ -22,7 +22,9 @@ _STOP = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/can-doi/?illustrative=1&year=2020", "/xu-huong/?q=than", "/co-so/", "/co-so/ban-do/?q=son+la"])
+@pytest.mark.parametrize(
+    "path", ["/", "/can-doi/?illustrative=1&year=2020", "/xu-huong/?q=than", "/co-so/", "/co-so/ban-do/?q=son+la"]
+)
 def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(watched: Watched, path: str) -> None:
     page = watched.open(path)
     watched.draw_all()

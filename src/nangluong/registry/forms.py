@@ -94,12 +94,8 @@ class FacilityFilter(ListFilter):
     loai = forms.ChoiceField(label=_("Loại cơ sở"), required=False)
     tinh = forms.ChoiceField(label=_("Tỉnh, thành phố"), required=False)
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=_states(FacilityVersion.Status))
-    tu_mw = LocalizedDecimalField(
-        label=_("Công suất từ (MW)"), required=False, min_value=0, max_value=_MOST_MW
-    )
-    den_mw = LocalizedDecimalField(
-        label=_("Công suất đến (MW)"), required=False, min_value=0, max_value=_MOST_MW
-    )
+    tu_mw = LocalizedDecimalField(label=_("Công suất từ (MW)"), required=False, min_value=0, max_value=_MOST_MW)
+    den_mw = LocalizedDecimalField(label=_("Công suất đến (MW)"), required=False, min_value=0, max_value=_MOST_MW)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 
 
 @app.task(queue="statistics", pass_context=False)
-def build_release_job(*, work_id: str, actor_name: str, user_id: int | None, rights: list[str], words: dict[str, str]) -> None:
+def build_release_job(
+    *, work_id: str, actor_name: str, user_id: int | None, rights: list[str], words: dict[str, str]
+) -> None:
     """Build the release that a person asked for on the desk.
 
     May run twice after a kill: what the first run committed is found again by the work's id and not built anew.

@@ -98,7 +98,7 @@ def _series(held: Held, found: FoundSeries) -> dict[str, Any]:
 
 @router.get("/series", response=shapes.SeriesPageOut, summary="Search series", tags=["Figures"])
 def series(request: HttpRequest, asked: Query[shapes.SeriesAsked]) -> dict[str, Any]:
-    """Find series: every word must be a code, or stand in the Vietnamese or English name of one. Accents do not matter."""
+    """Find series: every word must be a code, or stand in a Vietnamese or English name. Accents do not matter."""
     held = _held(asked)
     if asked.dataflow:
         held.registry.dataflow(asked.dataflow)
@@ -120,9 +120,7 @@ def one_series(
         ((first, last, count),) = held.rows(Sql(text, tuple(codes)))
         if count:
             return _series(held, FoundSeries(flow, tuple(codes), first, last, count))
-    raise NoSuchThing(
-        f"Không có chuỗi “{key[:80]}” trong {flow.id}.", f"There is no series “{key[:80]}” in {flow.id}."
-    )
+    raise NoSuchThing(f"Không có chuỗi “{key[:80]}” trong {flow.id}.", f"There is no series “{key[:80]}” in {flow.id}.")
 
 
 @router.get("/observations", response=shapes.ObservationsOut, summary="Figures", tags=["Figures"])

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -21,7 +20,7 @@ from ninja.renderers import JSONRenderer
 
 from nangluong.foundation.errors import DomainError
 from nangluong.statistics.dissemination.encoding import choose_encoding, compressed
-from nangluong.statistics.dissemination.machine_answers import MethodNotAllowed, refused
+from nangluong.statistics.dissemination.machine_answers import MethodNotAllowed, language_of, refused
 from nangluong.statistics.dissemination.refusal_messages import Message, problem
 
 _REFUSALS = {
@@ -78,15 +77,10 @@ class NoSuchThing(DomainError):
     http_status = 404
 
 
-def language() -> str:
-    """Return the language of the answer's sentences."""
-    return "vi" if (get_language() or "vi").startswith("vi") else "en"
-
-
 def refusal(request: HttpRequest, error: DomainError) -> Message:
     """Return a refusal as problem+json."""
     more = {"errors": error.errors} if isinstance(error, InvalidParameters) else None
-    return problem(error, language=language(), instance=request.path, more=more)
+    return problem(error, language=language_of(request), instance=request.path, more=more)
 
 
 def check_parameters(request: HttpRequest, known: Collection[str]) -> None:
@@ -107,7 +101,7 @@ def check_parameters(request: HttpRequest, known: Collection[str]) -> None:
 class PlainJSON(JSONRenderer):
     """JSON with Vietnamese letters as they are."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False, "separators": (",", ":")}
+    json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}  # noqa: RUF012 - as in the base class
 
 
 def _named(error: dict[str, Any]) -> dict[str, str]:
@@ -168,8 +162,7 @@ def with_manners(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     answer = kept or response
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "public, no-cache"
-    answer.headers["Content-Language"] = language()
+    answer.headers["Content-Language"] = language_of(request)
     if kept is None:
         answer.headers["Content-Length"] = str(len(response.content))
     return answer
-

@@ -66,9 +66,7 @@ def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 for part in operation["parameters"]
             ],
             "answer": name,
-            "fields": [
-                {"name": field, "type": _type(of)} for field, of in schema.get("properties", {}).items()
-            ],
+            "fields": [{"name": field, "type": _type(of)} for field, of in schema.get("properties", {}).items()],
             "refusals": sorted(status for status in operation["responses"] if status >= "400"),
         }
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from nangluong.foundation.vietnamese import fold
 from nangluong.statistics.dissemination.held import Held
 from nangluong.statistics.queries.snapshot import also_forget
 from nangluong.statistics.sdmx.dataflows import TIME, Dataflow
 from nangluong.statistics.sdmx.query.sql import Sql
+from nangluong.statistics.sdmx.structures.inputs import CodeList
 
 _WORDS = 8
 
@@ -33,18 +33,17 @@ class FoundSeries:
 
 
 @lru_cache(maxsize=64)
-def _folded(folder: Path, codelist: str, names: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Return code and searchable text of each code; `folder` and `codelist` only name the entry."""
-    return tuple((code, f" {fold(code)} {fold(vi)} {fold(en)}") for code, vi, en in names)
+def _folded(codelist: CodeList) -> tuple[tuple[str, str], ...]:
+    """Return code and searchable text of each code."""
+    return tuple((item.id, f" {fold(item.id)} {fold(item.name_vi)} {fold(item.name_en)}") for item in codelist.items)
 
 
 also_forget(_folded.cache_clear)
 
 
 def _codes_called(held: Held, codelist: str, word: str) -> list[str]:
-    items = held.lists[codelist].items if codelist in held.lists else ()
-    searchable = _folded(held.folder, codelist, tuple((item.id, item.name_vi, item.name_en) for item in items))
-    return [code for code, text in searchable if f" {word}" in text]
+    known = held.lists.get(codelist)
+    return [code for code, text in _folded(known) if f" {word}" in text] if known else []
 
 
 def _condition(held: Held, flow: Dataflow, words: list[str]) -> Sql | None:
@@ -70,7 +69,7 @@ def _statement(held: Held, flow: Dataflow, condition: Sql) -> Sql:
     key = ", ".join(f'"{name}"' for name in flow.dimension_ids)
     listed = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in flow.dimension_ids)
     text = (
-        f"SELECT '{flow.id}' AS flow, [{listed}] AS codes, min(\"{TIME}\") AS first, max(\"{TIME}\") AS last,"
+        f'SELECT \'{flow.id}\' AS flow, [{listed}] AS codes, min("{TIME}") AS first, max("{TIME}") AS last,'
         f" count(*) AS observations FROM {held.table(flow.table)} WHERE {condition.text} GROUP BY {key}"
     )
     return Sql(text, condition.parameters)

@@ -28,7 +28,6 @@ api.add_router("", figures.router)
 api.add_router("", registers.router)
 
 
-
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Return the OpenAPI description as plain data."""
@@ -52,7 +51,7 @@ def _mannered(view: Callable[..., Any], route: str) -> Callable[..., Any]:
 
 
 @for_machines(refusal)
-def no_such_address(request: HttpRequest) -> HttpResponseBase:
+def no_such_address(_request: HttpRequest) -> HttpResponseBase:
     """Refuse an address below the API that leads nowhere."""
     raise NoSuchThing("Không có địa chỉ này.", "There is no such address.")
 

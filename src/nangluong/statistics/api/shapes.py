@@ -26,7 +26,9 @@ class OfRelease(Schema):
 class SeriesAsked(OfRelease):
     """A search for series."""
 
-    q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Words of names, or codes")] = ""
+    q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Words of names, or codes")] = (
+        ""
+    )
     dataflow: Code = ""
     limit: Limit = 50
     offset: Offset = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from pathlib import Path
 
 from nangluong.statistics.dissemination.held import Held
 from nangluong.statistics.dissemination.published_flows import whole
@@ -32,7 +32,9 @@ def read_available(held: Held, query: AvailabilityQuery) -> Available:
     return Available(
         flow=flow.id,
         values=values,
-        first=min((first for *_rest, first, _last in found), key=lambda text: parse_period(text).start) if bounds else "",
+        first=min((first for *_rest, first, _last in found), key=lambda text: parse_period(text).start)
+        if bounds
+        else "",
         last=max((last for *_rest, last in found), key=lambda text: parse_period(text).end) if bounds else "",
         series=sum(series for _frequency, series, *_rest in found),
         observations=sum(observations for _frequency, _series, observations, *_rest in found),
@@ -44,27 +46,15 @@ def _everything(held: Held, flow_id: str) -> AvailabilityQuery:
     return AvailabilityQuery(data=whole(flow), components=(*flow.dimension_ids, TIME))
 
 
-@lru_cache(maxsize=256)
-def _whole_flow(key: str, flow_id: str, held: _Unhashed) -> Available:
-    return read_available(held.held, _everything(held.held, flow_id))
-
-
-class _Unhashed:
-    """Carries the release past the cache, which goes by its folder alone."""
-
-    def __init__(self, held: Held) -> None:
-        self.held = held
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Unhashed)
+_whole_flows: dict[tuple[Path, str], Available] = {}
 
 
 def available_in(held: Held, flow_id: str) -> Available:
     """Return what there is in a whole flow, kept in memory. Raises `NoResults` for a flow that is not there."""
-    return _whole_flow(str(held.folder), flow_id, _Unhashed(held))
+    key = (held.folder, flow_id)
+    if key not in _whole_flows:
+        _whole_flows[key] = read_available(held, _everything(held, flow_id))
+    return _whole_flows[key]
 
 
-also_forget(_whole_flow.cache_clear)
+also_forget(_whole_flows.clear)

@@ -57,7 +57,8 @@ def source_licences(release: Release) -> list[SourceLicence]:
             code=source.code,
             title_vi=source.title_vi,
             title_en=source.title_en,
-            licence=source.licence,
+            licence_vi=source.licence_vi,
+            licence_en=source.licence_en,
             note_vi=source.licence_note_vi,
             note_en=source.licence_note_en,
             citation=source.citation,
@@ -143,16 +144,20 @@ def _readme(release: Release) -> str:
         f"{release.number} {release.title_vi}",
         f"{release.number} {release.title_en}",
         "",
-        "Các tệp: *.parquet, *.csv (mỗi luồng số liệu một tệp), balance-*.xlsx, codes.csv; mô tả ở datapackage.json; kiểm tra"
-        " bằng `sha256sum -c SHA256SUMS`.",
-        "Files: *.parquet, *.csv (one per data flow), balance-*.xlsx, codes.csv; described in datapackage.json; verify with"
-        " `sha256sum -c SHA256SUMS`.",
+        "Các tệp: *.parquet, *.csv (mỗi luồng số liệu một tệp), balance-*.xlsx, codes.csv; mô tả ở datapackage.json;"
+        " kiểm tra bằng `sha256sum -c SHA256SUMS`.",
+        "Files: *.parquet, *.csv (one per data flow), balance-*.xlsx, codes.csv; described in datapackage.json; verify"
+        " with `sha256sum -c SHA256SUMS`.",
         "",
         "Nguồn và giấy phép / Sources and licences:",
-        *(f"- {s.code}: {s.citation}. {s.licence}. {s.note_vi} / {s.note_en}" for s in known if s.open and s.figures),
+        *(
+            f"- {s.code}: {s.citation}. {s.licence_vi} / {s.licence_en}. {s.note_vi} / {s.note_en}"
+            for s in known
+            if s.open and s.figures
+        ),
         "",
-        "Không có trong các tệp này, vì giấy phép không cho phân phối lại / Left out, because the licence does not let us pass"
-        " them on:",
+        "Không có trong các tệp này, vì giấy phép không cho phân phối lại / Left out, because the licence"
+        " does not let us pass them on:",
         *(f"- {s.code}: {s.figures} số liệu / figures. {s.note_vi} / {s.note_en}" for s in known if not s.open),
         "",
     ]

@@ -51,7 +51,8 @@ def write_parquet(held: Held, flow: Dataflow, path: Path) -> None:
 
 def _safe(expression: str) -> str:
     """Return SQL of a text that no spreadsheet takes for a formula."""
-    return f"CASE WHEN regexp_matches({expression}, '^[=+\\-@\\t\\r＝＋－＠]') THEN '''' || {expression} ELSE {expression} END"
+    formula = f"regexp_matches({expression}, '^[=+\\-@\\t\\r＝＋－＠]')"
+    return f"CASE WHEN {formula} THEN '''' || {expression} ELSE {expression} END"
 
 
 def _mark_as_utf8(path: Path) -> None:
@@ -75,7 +76,9 @@ def write_csv(held: Held, flow: Dataflow, path: Path) -> None:
         columns.append(f'{_safe(value) if is_text else value} AS "{part.id}"')
         if part.codelist and part in flow.dimensions:
             alias = f"n{len(joins)}"
-            joins.append(f" LEFT JOIN {name}._code AS {alias} ON {alias}.list = '{part.codelist}' AND {alias}.id = {value}")
+            joins.append(
+                f" LEFT JOIN {name}._code AS {alias} ON {alias}.list = '{part.codelist}' AND {alias}.id = {value}"
+            )
             columns += [f'{_safe(f"{alias}.name_{lang}")} AS "{part.id}_{lang}"' for lang in ("vi", "en")]
     order = ", ".join(f'p."{term.component}"' for term in standing_order(Layout(flow)))
     _run(
@@ -89,7 +92,7 @@ def write_csv(held: Held, flow: Dataflow, path: Path) -> None:
 def write_codes(held: Held, path: Path) -> None:
     """Write every code list in one CSV file: list, code, names in both languages, code above."""
     _connection, name = files.open(held.folder)
-    names = ", ".join(f'{_safe(f"c.name_{lang}")} AS name_{lang}' for lang in ("vi", "en"))
+    names = ", ".join(f"{_safe(f'c.name_{lang}')} AS name_{lang}" for lang in ("vi", "en"))
     _run(
         held,
         f"COPY (SELECT c.list, c.id AS code, {names}, c.parent FROM {name}._code AS c ORDER BY c.list, c.position)"

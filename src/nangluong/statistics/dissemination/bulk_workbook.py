@@ -24,8 +24,8 @@ _WARNING = (
 )
 _SIGNS = (
     "Dấu · Signs",
-    "Xuất khẩu, bunker, đầu vào, tự dùng và tổn thất mang dấu âm; ô trống là chưa biết. / Exports, bunkers, inputs, own use"
-    " and losses are negative; an empty cell is not known.",
+    "Xuất khẩu, bunker, đầu vào, tự dùng và tổn thất mang dấu âm; ô trống là chưa biết. / Exports, bunkers, inputs, own"
+    " use and losses are negative; an empty cell is not known.",
 )
 _COMPLETE = (
     "Tổng · Sums",
@@ -87,7 +87,15 @@ def _sheet(release: Release, address: BalanceAddress, grid: Grid) -> Sheet:
 def _source_sheet(release: Release) -> Sheet:
     assert release.snapshot is not None
     rows = tuple(
-        (note.code, note.title_vi, note.title_en, note.publisher, note.licence, "yes" if note.open else "no", note.citation)
+        (
+            note.code,
+            note.title_vi,
+            note.title_en,
+            f"{note.publisher_vi} / {note.publisher_en}",
+            f"{note.licence_vi} / {note.licence_en}",
+            "yes" if note.open else "no",
+            note.citation,
+        )
         for note in sources(release.snapshot).values()
     )
     header = ("code", "title_vi", "title_en", "publisher", "licence", "open", "citation")

@@ -36,7 +36,8 @@ class SourceLicence:
     code: str
     title_vi: str
     title_en: str
-    licence: str
+    licence_vi: str
+    licence_en: str
     note_vi: str
     note_en: str
     citation: str
@@ -91,7 +92,8 @@ def data_package(
                 "title": source.title_vi,
                 "titles": {"vi": source.title_vi, "en": source.title_en},
                 "code": source.code,
-                "licence": source.licence,
+                "licence": source.licence_vi,
+                "licences": {"vi": source.licence_vi, "en": source.licence_en},
                 "licence_notes": {"vi": source.note_vi, "en": source.note_en},
                 "citation": source.citation,
             }
@@ -102,7 +104,8 @@ def data_package(
             {
                 "code": source.code,
                 "titles": {"vi": source.title_vi, "en": source.title_en},
-                "licence": source.licence,
+                "licence": source.licence_vi,
+                "licences": {"vi": source.licence_vi, "en": source.licence_en},
                 "figures": source.figures,
                 "reason": {"vi": source.note_vi, "en": source.note_en},
             }
@@ -209,9 +212,7 @@ def dcat_catalogue(
         },
         "foaf:homepage": {"@id": f"{site}/"},
         "dct:modified": {"@type": "xsd:dateTime", "@value": release.public_from.isoformat()},
-        "dcat:dataset": [
-            _data_set(site, flow, release, periods.get(flow.id, ("", ""))) for flow in registry.dataflows
-        ],
+        "dcat:dataset": [_data_set(site, flow, release, periods.get(flow.id, ("", ""))) for flow in registry.dataflows],
     }
 
 
@@ -275,7 +276,7 @@ def atom(site: str, releases: Sequence[ReleaseNote], language: str) -> bytes:
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}"><title>{title}</title>'
-        f"<id>{escape(address)}</id><link rel=\"self\" href={quoteattr(address)}/>"
+        f'<id>{escape(address)}</id><link rel="self" href={quoteattr(address)}/>'
         f"<author><name>nangluong</name></author><updated>{_rfc3339(updated)}</updated>"
         f"{''.join(entries)}</feed>\n"
     )

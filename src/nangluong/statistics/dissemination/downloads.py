@@ -21,11 +21,10 @@ from nangluong.statistics.dissemination.bulk_files import (
 )
 from nangluong.statistics.dissemination.descriptors import atom, dcat_catalogue, rss
 from nangluong.statistics.dissemination.held import hold
-from nangluong.statistics.dissemination.machine_answers import Answer, for_machines, respond
+from nangluong.statistics.dissemination.machine_answers import Answer, for_machines, language_of, respond
 from nangluong.statistics.dissemination.refusal_messages import Message, problem
 from nangluong.statistics.dissemination.vintage_parameters import chosen_release
 from nangluong.statistics.models import Release
-from nangluong.statistics.pages.source_notes import is_vietnamese
 from nangluong.statistics.vintages import NoSuchRelease
 
 _MOST_IN_FEED = 100
@@ -33,7 +32,7 @@ _SQUEEZED = (".parquet", ".xlsx")
 
 
 def _refusal(request: HttpRequest, error: DomainError) -> Message:
-    return problem(error, language="vi" if is_vietnamese() else "en", instance=request.path)
+    return problem(error, language=language_of(request), instance=request.path)
 
 
 class NoSuchFile(NoSuchRelease):
@@ -49,7 +48,7 @@ def _no_such_file(name: str, there: Iterator[str]) -> NoSuchFile:
 
 
 @for_machines(_refusal)
-def release_files(request: HttpRequest, number: str) -> HttpResponseBase:
+def release_files(_request: HttpRequest, number: str) -> HttpResponseBase:
     """Lead to the shelf of the release, where all its files are listed."""
     release = chosen_release({"release": number})
     return HttpResponseRedirect(f"{reverse('statistics:shelf')}?release={release.number}")
@@ -107,8 +106,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def feed(request: HttpRequest, form: str) -> HttpResponseBase:
     """Send the public releases as `rss` or `atom`, the newest first."""
     site = _site(request)
-    language = request.GET.get("lang", "")
-    language = language if language in ("vi", "en") else ("vi" if is_vietnamese() else "en")
+    language = language_of(request)
     newest = _newest()
 
     def body() -> bytes:

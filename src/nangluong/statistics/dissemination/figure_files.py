@@ -118,9 +118,7 @@ def _write_flow(db: duckdb.DuckDBPyConnection, flow: Dataflow, release: Release)
     sql = select(whole(flow), lambda _name: "restricted", given_for(release), grouped=True)
     text = f'CREATE TABLE publishing."{flow.id}" AS WITH restricted AS (FROM {restricted.text}) {sql.text}'
     _execute(db, Sql(text, (*restricted.parameters, *sql.parameters)))
-    db.execute(
-        f'INSERT INTO publishing._flow SELECT ?, count(*) FROM publishing."{flow.id}"', [flow.id]
-    )
+    db.execute(f'INSERT INTO publishing._flow SELECT ?, count(*) FROM publishing."{flow.id}"', [flow.id])
 
 
 def _execute(db: duckdb.DuckDBPyConnection, sql: Sql) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 import duckdb
 from django.conf import settings
 from django.utils import timezone
 
-from nangluong.foundation.vietnamese import fold
 from nangluong.registry.models import EnergySource
 from nangluong.registry.queries import provinces
 from nangluong.statistics.models import Release
@@ -19,6 +20,8 @@ from nangluong.statistics.sdmx.structures.codelists import LabelRow, code_lists,
 from nangluong.statistics.sdmx.structures.inputs import CodeList, Item, sdmx_id
 
 _PERCENT = "%"
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
+_WITHOUT_DECOMPOSITION = str.maketrans({"đ": "d", "³": "3"})
 
 
 def _areas(release: Release) -> list[Item]:
@@ -56,25 +59,27 @@ def is_there(table: str, snapshot: int) -> bool:
 
 
 def unit_id(unit: str) -> str:
-    """Return a unit as a code of SDMX: `GJ/người` -> `GJ_nguoi`, `%` -> `PC`."""
-    return "PC" if unit == _PERCENT else sdmx_id(fold_kept_case(unit).replace(" ", "_"))
+    """Return a unit as a code of SDMX: `GJ/người` -> `GJ_nguoi`, `triệu m³/ngày` -> `trieu_m3_ngay`, `%` -> `PC`.
 
-
-def fold_kept_case(text: str) -> str:
-    """Return the text without accents, upper and lower case as they were."""
-    return "".join(fold(letter) if not letter.isascii() else letter for letter in text)
+    `dataflows.yaml` does the same in SQL; a test compares the codes of the figures with the list.
+    """
+    if unit == _PERCENT:
+        return "PC"
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", unit) if not unicodedata.combining(letter))
+    return _NOT_IN_IDS.sub("_", bare.translate(_WITHOUT_DECOMPOSITION))
 
 
 def _other_units(snapshot: int) -> list[Item]:
-    """Return the units of indicators, emissions and capacities, which no classification lists; symbols name themselves."""
-    tables = [name for name in ("indicator", "facility_capacity") if is_there(name, snapshot)]
+    """Return the units of series, indicators and capacities that no classification lists; symbols name themselves."""
+    tables = [name for name in ("fact", "indicator", "facility_capacity") if is_there(name, snapshot)]
     every = " UNION ALL ".join(f"SELECT unit FROM {at(name, snapshot)}" for name in tables)
     found = rows(f"SELECT DISTINCT unit FROM ({every}) WHERE unit <> '' ORDER BY unit")
-    symbols = labels(snapshot, "unit_symbol")
+    classified, symbols = labels(snapshot, "unit"), labels(snapshot, "unit_symbol")
     items = [Item("t", "tấn", "tonne")]
     for (unit,) in found:
         symbol = symbols.get(unit)
-        items.append(Item(unit_id(unit), symbol.name_vi if symbol else unit, symbol.name_en if symbol else unit))
+        if unit not in classified:
+            items.append(Item(unit_id(unit), symbol.name_vi if symbol else unit, symbol.name_en if symbol else unit))
     return items
 
 
@@ -97,8 +102,7 @@ def release_lists(release: Release) -> dict[str, CodeList]:
     ]
     given = {"CL_AREA": _areas(release), "CL_FACILITY": _facilities(snapshot), "CL_ENERGY_SOURCE": _energy_sources()}
     given["CL_SOURCE"] = [
-        Item(sdmx_id(source.code), source.title_vi, source.title_en)
-        for source in sources(snapshot).values()
+        Item(sdmx_id(source.code), source.title_vi, source.title_en) for source in sources(snapshot).values()
     ]
     given["CL_RELEASE"] = _releases(release)
     given["CL_UNIT_MEASURE"] = _other_units(snapshot)

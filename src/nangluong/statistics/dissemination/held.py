@@ -74,6 +74,11 @@ class Held:
     lists: Mapping[str, CodeList]
     counts: Mapping[str, int]
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The flows that hold at least one observation."""
+        return frozenset(flow for flow, count in self.counts.items() if count)
+
     def table(self, name: str) -> str:
         """Return the SQL of one of the file's tables, for a FROM clause on a connection of `files`."""
         _connection, attached = files.open(self.folder)
@@ -149,9 +154,7 @@ def _lists(listed: Sequence[Sequence[str]], codes: Sequence[Sequence[str]]) -> d
     items: dict[str, list[Item]] = {}
     for codelist, code, name_vi, name_en, parent in codes:
         items.setdefault(codelist, []).append(Item(code, name_vi, name_en, parent))
-    return {
-        name: CodeList(name, name_vi, name_en, tuple(items.get(name, ()))) for name, name_vi, name_en in listed
-    }
+    return {name: CodeList(name, name_vi, name_en, tuple(items.get(name, ()))) for name, name_vi, name_en in listed}
 
 
 def forget_held() -> None:

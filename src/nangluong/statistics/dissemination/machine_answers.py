@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
-from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from nangluong.foundation.errors import DomainError
@@ -65,6 +65,20 @@ _limiters: dict[tuple[int, int], Limiter] = {}
 def _limiter() -> Limiter:
     rate = (requests_per_minute(), burst())
     return _limiters.setdefault(rate, Limiter(*rate))
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return `vi` or `en`: what `lang=` says, else what `Accept-Language` likes better, else Vietnamese.
+
+    Addresses for machines have no language prefix, so Django's own choice is Vietnamese for all of them.
+    """
+    wanted = request.GET.get("lang", "")
+    if wanted in ("vi", "en"):
+        return wanted
+    for name, weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500].lower()):
+        if name[:2] in ("vi", "en") and weight > 0:
+            return name[:2]
+    return "vi"
 
 
 def client_of(request: HttpRequest) -> str:
@@ -215,7 +229,7 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     # What is asked for by its number stays for ever; "the newest" has to be asked for again.
     response.headers["Cache-Control"] = "public, max-age=86400" if answer.pinned else "public, no-cache"
     response.headers[RELEASE_HEADER] = answer.release.number
-    response.headers["Content-Language"] = get_language() or "vi"
+    response.headers["Content-Language"] = language_of(request)
     return response
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-
 from nangluong.statistics.dissemination.configured import most_observations
 from nangluong.statistics.dissemination.held import Held, files, hold
 from nangluong.statistics.dissemination.vintage_parameters import release_after, release_before, releases_after
@@ -93,8 +92,8 @@ def check_size(held: Held, query: DataQuery) -> None:
     ((found,),) = held.rows(Sql(text, (*source.parameters, *condition.parameters)))
     if found > most:
         raise TooLarge(
-            f"Truy vấn có {found} quan sát, tối đa là {most}. Hãy thu hẹp bằng khóa hoặc c[…], dùng limit và offset, hoặc"
-            " tải tệp trọn bộ ở /tai-ve/.",
+            f"Truy vấn có {found} quan sát, tối đa là {most}. Hãy thu hẹp bằng khóa hoặc c[…], dùng limit và offset,"
+            " hoặc tải tệp trọn bộ ở /tai-ve/.",
             f"The query has {found} observations, at most {most} are given at once. Narrow it by key or c[…], use limit"
             " and offset, or take the bulk file at /tai-ve/.",
         )

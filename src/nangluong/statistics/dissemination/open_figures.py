@@ -23,8 +23,8 @@ def repeats_sources(flow: Dataflow) -> bool:
 def open_table(flow: Dataflow, table: Callable[[str], str], closed: Sequence[str]) -> Sql:
     """Return the SQL of the flow's table without what rests on the `closed` sources.
 
-    `table` gives the SQL of a table of the lake at the release. A product's balance of a year leaves as a whole or not at
-    all: one row of it could be computed from the others.
+    `table` gives the SQL of a table of the lake at the release. A product's balance of a year leaves as a whole or not
+    at all: one row of it could be computed from the others.
     """
     whole = table(flow.table)
     if not closed or not repeats_sources(flow):

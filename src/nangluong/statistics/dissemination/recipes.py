@@ -26,7 +26,9 @@ def data_path(flow: Dataflow, release: str, *, key: str = "*", extra: str = "") 
 def addresses(flow: Dataflow, release: str, sample: str) -> list[tuple[str, str]]:
     """Return (what it is, path) of everything that can be asked of a flow; `sample` is the key of one of its series."""
     whole = data_path(flow, release)
-    structure = f"/sdmx/structure/dataflow/{flow.agency}/{flow.id}/{flow.version}?references=descendants&release={release}"
+    structure = (
+        f"/sdmx/structure/dataflow/{flow.agency}/{flow.id}/{flow.version}?references=descendants&release={release}"
+    )
     availability = f"/sdmx/availability/dataflow/{flow.agency}/{flow.id}/{flow.version}/*/*?release={release}"
     return [
         ("SDMX-CSV 2.0", f"{whole}&format=csv"),
@@ -54,7 +56,8 @@ def recipes(site: str, flow: Dataflow, release: str, sample: str) -> list[Recipe
     r = f'figures <- read.csv("{url}")\ntail(figures[, c("TIME_PERIOD", "OBS_VALUE")])\n'
     excel = (
         "let\n"
-        f'    Source = Csv.Document(Web.Contents("{url}"), [Delimiter=",", Encoding=65001, QuoteStyle=QuoteStyle.Csv]),\n'
+        f'    Source = Csv.Document(Web.Contents("{url}"),'
+        ' [Delimiter=",", Encoding=65001, QuoteStyle=QuoteStyle.Csv]),\n'
         "    Table = Table.PromoteHeaders(Source, [PromoteAllScalars=true]),\n"
         '    Figures = Table.TransformColumnTypes(Table, {{"OBS_VALUE", type number}}, "en-US")\n'
         "in\n"

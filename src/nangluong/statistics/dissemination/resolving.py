@@ -5,7 +5,7 @@ Artefacts are named by kind and id; what an artefact refers to are its children,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nangluong.statistics.sdmx.dataflows import Dataflow, Registry
@@ -57,13 +57,15 @@ def _of_flow(flow: Dataflow) -> Iterator[tuple[Name, str, set[Name]]]:
     yield ("dataconstraint", constraint_id(flow)), VERSION, {here}
 
 
-def graph_of(registry: Registry, lists: Iterable[str], maps: Iterable[CodeMap]) -> Graph:
-    """Return the graph of everything that a release publishes."""
+def graph_of(registry: Registry, filled: Container[str], lists: Iterable[str], maps: Iterable[CodeMap]) -> Graph:
+    """Return the graph of everything that a release publishes; flows that are not `filled` have no constraint."""
     versions: dict[Name, str] = {("conceptscheme", CONCEPTS): VERSION, ("categoryscheme", CATEGORIES): VERSION}
     children: dict[Name, frozenset[Name]] = {}
     versions |= {("codelist", name): VERSION for name in lists}
     for flow in registry.dataflows:
         for name, version, below in _of_flow(flow):
+            if name[0] == "dataconstraint" and flow.id not in filled:
+                continue
             versions[name], children[name] = version, frozenset(below)
     for known in maps:
         name = ("representationmap", known.id)

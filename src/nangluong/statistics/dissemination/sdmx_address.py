@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from nangluong.statistics.dissemination.machine_answers import language_of
 from nangluong.statistics.dissemination.vintage_parameters import NAMES, chosen_release
 from nangluong.statistics.models import Release
 from nangluong.statistics.sdmx.errors import QuerySyntaxError
@@ -61,7 +61,7 @@ def _language(request: HttpRequest, parameters: dict[str, str]) -> str:
         raise QuerySyntaxError(
             f"lang phải là vi hoặc en, không phải “{wanted[:20]}”.", f"lang must be vi or en, not “{wanted[:20]}”."
         )
-    return wanted or ("vi" if (get_language() or "vi").startswith("vi") else "en")
+    return language_of(request)
 
 
 def asked_of(request: HttpRequest, path: str, *, legacy: bool) -> Asked:

@@ -104,9 +104,7 @@ def _pieces(held: Held, writing: Writing, key: str) -> bytes | Iterator[bytes]:
     parts = parts_of(held, query, grouped=key not in _CSV, actions=key != "csv_1_0")
     reads = opened(parts)
     if not reads:
-        raise NoResults(
-            "Không có quan sát nào khớp với truy vấn.", "No observation matches the query."
-        )
+        raise NoResults("Không có quan sát nào khớp với truy vấn.", "No observation matches the query.")
     try:
         small = is_small(reads, SMALL_ROWS)
     except BaseException:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from nangluong.foundation.errors import DomainError
-from nangluong.statistics.dissemination.machine_answers import for_machines
+from nangluong.statistics.dissemination.machine_answers import for_machines, language_of
 from nangluong.statistics.dissemination.refusal_messages import Message, refusal
 from nangluong.statistics.dissemination.sdmx_address import asked_of
 from nangluong.statistics.dissemination.sdmx_data import data_answer
@@ -39,10 +38,11 @@ def is_legacy(path: str) -> bool:
 
 
 def _refusal(request: HttpRequest, error: DomainError) -> Message:
-    language = "vi" if (get_language() or "vi").startswith("vi") else "en"
     word = request.GET.get("format", "")
     accept = f"{word},{'' if word else request.headers.get('Accept', '')}"
-    return refusal(error, accept=accept, legacy=is_legacy(_rest(request)), language=language, instance=request.path)
+    return refusal(
+        error, accept=accept, legacy=is_legacy(_rest(request)), language=language_of(request), instance=request.path
+    )
 
 
 @for_machines(_refusal)

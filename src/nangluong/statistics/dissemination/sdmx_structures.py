@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -98,12 +99,6 @@ def _with_items(artefact: Any, items: frozenset[str]) -> Any:
     if not kept:
         listed = ", ".join(sorted(items))[:200]
         raise NoResults(f"{artefact.id} không có {listed}.", f"{artefact.id} has no {listed}.")
-    return artefact.__replace__(items=kept, is_partial=True) if hasattr(artefact, "__replace__") else _copied(artefact, kept)
-
-
-def _copied(artefact: Any, kept: list[Any]) -> Any:
-    import msgspec
-
     return msgspec.structs.replace(artefact, items=kept, is_partial=True)
 
 
@@ -123,7 +118,7 @@ def _used_codes(held: Held, names: Iterable[Name]) -> dict[str, Collection[str]]
 
 
 def _selected(held: Held, query: StructureQuery) -> tuple[list[Name], list[Name]]:
-    graph = graph_of(held.registry, held.lists, _code_maps())
+    graph = graph_of(held.registry, held.filled, held.lists, _code_maps())
     asked, beside = resolve(graph, held.definitions.agency, query)
     if not asked:
         raise NoResults("Không có cấu trúc nào khớp với truy vấn.", "No structure matches the query.")
@@ -211,9 +206,11 @@ def _around(held: Held, flow: Dataflow, references: frozenset[str]) -> list[Name
     """Return what comes with a constraint: the flow and, below it, its structure, concepts and code lists."""
     if references == {"none"}:
         return []
-    graph = graph_of(held.registry, held.lists, _code_maps())
+    graph = graph_of(held.registry, held.filled, held.lists, _code_maps())
     exactly = Reference(frozenset({flow.agency}), frozenset({flow.id}), None)
-    asked, beside = resolve(graph, flow.agency, StructureQuery("dataflow", exactly, references=frozenset({"descendants"})))
+    asked, beside = resolve(
+        graph, flow.agency, StructureQuery("dataflow", exactly, references=frozenset({"descendants"}))
+    )
     around = [*asked, *beside]
     if references & {"all", "descendants"}:
         return around

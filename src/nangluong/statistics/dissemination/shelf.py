@@ -122,9 +122,7 @@ def _shown(held: Held, flow: Dataflow, site: str) -> dict[str, Any]:
         or flow.id == held.definitions.dataflows[0].id,
         "dimensions": " . ".join((*flow.dimension_ids, TIME)),
         "preview": _preview_table(held, flow),
-        "addresses": [
-            {"name": words.get(what, what), "url": path} for what, path in addresses(flow, number, sample)
-        ],
+        "addresses": [{"name": words.get(what, what), "url": path} for what, path in addresses(flow, number, sample)],
         "recipes": recipes(site, flow, number, sample),
     }
 
@@ -155,7 +153,7 @@ def _sources(held: Held) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     shown = [
         {
             "title": one.title_vi if is_vietnamese() else one.title_en,
-            "licence": one.licence,
+            "licence": one.licence_vi if is_vietnamese() else one.licence_en,
             "note": one.note_vi if is_vietnamese() else one.note_en,
             "figures": one.figures,
             "open": one.open,

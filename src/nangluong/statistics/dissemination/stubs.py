@@ -1,7 +1,7 @@
 """Artefacts cut down to their heads (`detail=allstubs` and the like), in written messages. Pure.
 
-A stub says id, agency, version and name, and that the rest is elsewhere; complete stubs keep description and the rest of
-the texts.
+A stub says id, agency, version and name, and that the rest is elsewhere; complete stubs keep description and the rest
+of the texts.
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ def chosen_release(parameters: Mapping[str, str], as_of: dt.datetime | None = No
     """
     number, day = (parameters.get(name, "").strip() for name in NAMES)
     if sum(bool(given) for given in (number, day, as_of)) > 1:
-        raise QuerySyntaxError(
-            "Chỉ dùng một trong release, as_of, asOf.", "Use only one of release, as_of and asOf."
-        )
+        raise QuerySyntaxError("Chỉ dùng một trong release, as_of, asOf.", "Use only one of release, as_of and asOf.")
     if as_of is not None:
         return _public_at(as_of)
     vintage = find_vintage(number or None, read_date(day) if day else None)

@@ -5,62 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dataset', models.CharField(max_length=64)),
-                ('source', models.CharField(max_length=64)),
-                ('filename', models.CharField(max_length=255)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('loaded_by', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('loading', 'đang nạp'), ('loaded', 'đã nạp'), ('failed', 'không thành công')], default='loading', max_length=10)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('removed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
-                ('snapshot', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dataset", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=64)),
+                ("filename", models.CharField(max_length=255)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("loaded_by", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("loading", "đang nạp"), ("loaded", "đã nạp"), ("failed", "không thành công")],
+                        default="loading",
+                        max_length=10,
+                    ),
+                ),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("removed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
+                ("snapshot", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['dataset', '-id'], name='batch_dataset')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["dataset", "-id"], name="batch_dataset")],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('title_vi', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('notes_vi', models.TextField(blank=True)),
-                ('notes_en', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('building', 'đang dựng'), ('ready', 'chờ công bố'), ('published', 'đã công bố'), ('failed', 'không thành công')], default='building', max_length=10)),
-                ('snapshot', models.BigIntegerField(null=True)),
-                ('facts', models.PositiveIntegerField(default=0)),
-                ('cells', models.PositiveIntegerField(default=0)),
-                ('changes', models.PositiveIntegerField(default=0)),
-                ('work_id', models.UUIDField(db_index=True, null=True)),
-                ('built_by', models.CharField(max_length=200)),
-                ('built_at', models.DateTimeField(null=True)),
-                ('published_by', models.CharField(blank=True, max_length=200)),
-                ('public_from', models.DateTimeField(null=True)),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='statistics.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=16, unique=True)),
+                ("title_vi", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("notes_vi", models.TextField(blank=True)),
+                ("notes_en", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("building", "đang dựng"),
+                            ("ready", "chờ công bố"),
+                            ("published", "đã công bố"),
+                            ("failed", "không thành công"),
+                        ],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("snapshot", models.BigIntegerField(null=True)),
+                ("facts", models.PositiveIntegerField(default=0)),
+                ("cells", models.PositiveIntegerField(default=0)),
+                ("changes", models.PositiveIntegerField(default=0)),
+                ("work_id", models.UUIDField(db_index=True, null=True)),
+                ("built_by", models.CharField(max_length=200)),
+                ("built_at", models.DateTimeField(null=True)),
+                ("published_by", models.CharField(blank=True, max_length=200)),
+                ("public_from", models.DateTimeField(null=True)),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="statistics.release",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-public_from', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['building', 'failed']), models.Q(('built_at__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='release_snapshot_when_ready'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('public_from__isnull', False), _connector='OR'), name='release_date_when_published')],
+                "ordering": ["-public_from", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["building", "failed"]),
+                            models.Q(("built_at__isnull", False), ("snapshot__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="release_snapshot_when_ready",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("public_from__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="release_date_when_published",
+                    ),
+                ],
             },
         ),
     ]
