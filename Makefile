@@ -25,7 +25,7 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 	$(RUN)/python -m benchmarks $(ARGS)
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
-	$(RUN)/python tools/screenshots.py $(ARGS)
+	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)
 
 install:
 	@$(PYTHON) tools/bootstrap.py base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import platform
 import shutil
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -43,6 +45,23 @@ class Figure:
     def as_json(self) -> dict[str, object]:
         """Return the figure as JSON."""
         return {**asdict(self), "reached": self.reached}
+
+
+def script_report(name: str, *arguments: str) -> dict[str, Any]:
+    """Run a benchmark script in a process of its own and return the JSON that it prints."""
+    script = Path(__file__).parent / f"{name}.py"
+    done = subprocess.run(
+        [sys.executable, str(script), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )
+    if not done.stdout.strip():
+        raise RuntimeError(f"{name} printed nothing: {done.stderr[-500:]}")
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
 
 
 def machine() -> str:

@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.measure import Figure, script_report
 from nangluong.statistics.sdmx.dataflows import TIME, Dataflow, Registry, read_registry
 from nangluong.statistics.sdmx.query.address import split_address
 from nangluong.statistics.sdmx.query.data import DataQuery, parse_data_query
@@ -215,6 +216,21 @@ def main() -> None:
             last = done.stderr.strip().splitlines()[-1:] or [""]
             results["cases"][case] = json.loads(done.stdout) if done.returncode == 0 else {"error": last[0]}
     print(json.dumps(results, indent=1))
+
+
+def run() -> list[Figure]:
+    """Measure all formats from the lake to a finished file, beside pysdmx and sdmx1 (ML of the peers on a tenth)."""
+    found = script_report("sdmx_writers", "--peers")
+    limits = {"ours/csv_2_0/from_lake": 0.6, "ours/json_2_0/from_lake": 1.2, "ours/ml_3_0/from_lake": 2.0}
+    figures = []
+    for case, one in found["cases"].items():
+        if "error" in one:
+            figures.append(Figure(case, float("nan"), "s", limits.get(case), one["error"]))
+            continue
+        rows = one.get("observations", found["observations"])
+        note = f"{rows:,} observations, peak {one['peak_mb']} MB, {one['size_mb']} MB file"
+        figures.append(Figure(case, one["seconds"], "s", limits.get(case), note))
+    return figures
 
 
 if __name__ == "__main__":

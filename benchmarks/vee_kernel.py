@@ -29,6 +29,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
+from benchmarks.measure import Figure, script_report
 from nangluong.metering.classes import read_customer_classes
 from nangluong.metering.codes import Method, Outcome, Rule
 from nangluong.metering.days_off import read_days_off
@@ -284,6 +285,23 @@ def main() -> None:
         report["differences"] = {name: vars(answer) for name, answer in answers.items() if answer != core}
     report["engines"] = engines
     print(json.dumps(report, indent=1))
+
+
+def run() -> list[Figure]:
+    """Measure the kernel beside pandas, polars and DuckDB on the same data, one core each."""
+    found = script_report("vee_kernel")
+    limits = {"kernel_full": 100.0}
+    return [
+        Figure(
+            f"VEE on {found['readings']:,} readings, {name}",
+            engine["million_per_s"],
+            "M readings/s",
+            limits.get(name),
+            f"{engine['million_per_cpu_s']} per CPU second",
+            at_least=True,
+        )
+        for name, engine in found["engines"].items()
+    ]
 
 
 if __name__ == "__main__":

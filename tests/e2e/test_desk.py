@@ -1,4 +1,4 @@
-"""The operator: sign in, build a release with its progress in sight, publish it; readers see it, and the old one too."""
+"""The operator: sign in, build a release with its progress in sight, publish it; readers see it and the old one."""
 
 from __future__ import annotations
 

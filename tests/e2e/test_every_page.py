@@ -1,4 +1,4 @@
-"""Every page, both languages, both widths: accessible, quiet, within its width, in its language, readable without scripts."""
+"""Every page, both languages and widths: accessible, quiet, within its width, in its language, readable unscripted."""
 
 from __future__ import annotations
 

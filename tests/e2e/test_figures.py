@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from pathlib import Path
 
 import openpyxl
@@ -54,7 +55,7 @@ def test_home_shows_the_country_and_leads_on(watched: Watched, prefix: str) -> N
 
 
 def test_the_balance_changes_unit_year_and_order(watched: Watched, prefix: str) -> None:
-    page = watched.open(f"{prefix}/can-doi/?illustrative=1&year=2022")
+    page = watched.open(f"{prefix}/can-doi/?illustrative=1&year=2022&product=COAL")
     row = "Primary production" if prefix else "Sản xuất sơ cấp"
     in_ktoe = _value(page, row)
     page.get_by_role("link", name="TJ", exact=True).click()
@@ -62,7 +63,7 @@ def test_the_balance_changes_unit_year_and_order(watched: Watched, prefix: str) 
     in_tj = _value(page, row)
     amounts = [float(re.sub(r"[^\d]", "", text)) for text in (in_ktoe, in_tj)]
     assert amounts[1] / amounts[0] == pytest.approx(41.868, rel=1e-3)
-    page.get_by_role("link", name="natural units" if prefix else "đơn vị tự nhiên").click()
+    page.get_by_role("link", name="natural unit" if prefix else "đơn vị tự nhiên").click()
     expect(page.locator(f"{_table(page)} thead")).to_contain_text(re.compile(r"kt|GWh|TJ"))
     page.get_by_role("link", name="ktoe", exact=True).click()
     page.locator("select#year").select_option("2021")
@@ -77,7 +78,7 @@ def test_the_balance_is_sorted_by_a_column(wide: Watched) -> None:
     page.locator("#balance thead a.sort").first.click()
     page.wait_for_url(re.compile("sort="))
     expect(page.locator("#balance th[aria-sort=descending], #balance th[aria-sort=ascending]")).to_have_count(1)
-    raw = page.locator("#balance tbody tr td:nth-of-type(1)[data-value]").evaluate_all(
+    raw = page.locator('#balance tbody tr td:nth-of-type(1):not([data-value=""])').evaluate_all(
         "cells => cells.map((cell) => Number(cell.dataset.value))"
     )
     assert len(raw) > 5
@@ -136,6 +137,24 @@ def test_a_figure_leads_to_its_facts_without_scripts_too(plain: Page) -> None:
     expect(plain.locator("main")).to_contain_text("Energy Institute")
     plain.locator("main a[href*='/can-doi/?']").first.click()
     expect(plain.locator("h1")).to_contain_text("2022")
+
+
+def test_every_figure_of_the_balance_explains_itself_down_to_facts(wide: Watched) -> None:
+    page = wide.open("/can-doi/?year=2022")
+    ask = page.context.request
+    waiting = set(page.locator("main a[data-panel]").evaluate_all("all => all.map((one) => one.href)"))
+    seen: set[str] = set()
+    ends = []
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        told = ask.get(address, headers={"HX-Request": "true"}).text().split('class="h2"')[1].rpartition("<p>")[0]
+        further = {wide.base + unescape(path) for path in re.findall(r'href="(/can-doi/o/[^"]*)"', told)}
+        if not further and 'id="facts"' not in told:
+            ends.append(address)
+        waiting |= further - seen
+    assert len(seen) > 100
+    assert ends == []
 
 
 def test_the_diagram_follows_year_and_unit(watched: Watched, prefix: str) -> None:
@@ -249,9 +268,10 @@ def test_an_indicator_shows_its_formula_and_what_went_in(watched: Watched, prefi
     if "year=2020" not in page.url:
         page.locator("main form button").first.click()
     page.wait_for_url(re.compile("year=2020"))
-    links = page.locator('main table a[href*="/can-doi/o/"]')
-    assert links.count() >= 1
-    expect(page.locator("main table").first).to_be_visible()
+    went_in = page.locator("main table:visible").last
+    assert went_in.locator("tbody tr").count() >= 2
+    went_in.locator("a").first.click()
+    expect(page.locator("#panel h2").first).to_contain_text("2020")
 
 
 def test_the_language_is_switched_on_the_same_page(wide: Watched) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nangluong.metering.classes import read_customer_classes
-from nangluong.metering.code_maps import read_quality_map
+from nangluong.metering.code_maps import read_quality_map, read_rule_words
 from nangluong.metering.codes import ANCHORED_FROM, ESTIMATED_FROM, Method, Quality, Rule
 from nangluong.metering.slots import Calendar, day_number, day_of, weekday
 from tests.metering.conftest import House
@@ -47,9 +47,10 @@ def test_quality_codes_are_those_of_the_arrays(reference: Path) -> None:
 
 
 def test_rule_codes_are_those_of_the_arrays(reference: Path) -> None:
-    """Every rule has its words."""
-    rows = read(reference / "metering/rule_codes.csv")
-    assert {(int(row["code"]), row["key"]) for row in rows} == {(int(rule), rule.name.lower()) for rule in Rule}
+    """Every rule has its words in both languages."""
+    words = read_rule_words(reference / "metering/rule_codes.csv")
+    assert set(words) == set(Rule)
+    assert all(found.name_vi and found.name_en for found in words.values())
 
 
 def test_an_estimates_quality_is_its_method() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
@@ -43,10 +44,10 @@ class Work(models.Model):
     """A piece of long work as people see it: what, how far, and how it ended."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "đang chờ"
-        RUNNING = "running", "đang chạy"
-        DONE = "done", "đã xong"
-        FAILED = "failed", "không thành công"
+        WAITING = "waiting", _("đang chờ")
+        RUNNING = "running", _("đang chạy")
+        DONE = "done", _("đã xong")
+        FAILED = "failed", _("không thành công")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=64)

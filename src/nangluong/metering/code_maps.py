@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nangluong.metering.codes import Quality
+from nangluong.metering.codes import Quality, Rule
 from nangluong.metering.slots import Codes
 
 
@@ -41,3 +41,25 @@ def read_quality_map(path: Path) -> QualityMap:
         {Quality(int(row["code"])): row["nem12"] for row in rows},
         {Quality(int(row["code"])): row["iec61968_9"] for row in rows},
     )
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A validation rule in words for officers, and the reasons nearest to it in IEC 61968-9 and NEM12."""
+
+    name_vi: str
+    name_en: str
+    iec61968_9: str
+    nem12_reason: str
+
+
+def read_rule_words(path: Path) -> dict[Rule, RuleWords]:
+    """Read `reference/metering/rule_codes.csv`; `ValueError` if it does not name exactly our rules."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(line for line in stream if not line.startswith("#")))
+    if {(int(row["code"]), row["key"]) for row in rows} != {(int(rule), rule.name.lower()) for rule in Rule}:
+        raise ValueError(f"{path.name} and nangluong.metering.codes.Rule differ")
+    return {
+        Rule(int(row["code"])): RuleWords(row["name_vi"], row["name_en"], row["iec61968_9"], row["nem12_reason"])
+        for row in rows
+    }

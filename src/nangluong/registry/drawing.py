@@ -60,8 +60,9 @@ def tile_map(values: Mapping[str, Decimal | int | None], as_of: dt.date) -> dict
         for tile in tiles
         if tile.part == "province"
     ]
+    names = {one.name: one.label for one in Archipelago.objects.all()}
     islands = [
-        {"name": tile.label, "row": tile.row, "col": tile.col, "area": tile.place_id}
+        {"name": names.get(tile.label, tile.label), "row": tile.row, "col": tile.col, "area": tile.place_id}
         for tile in tiles
         if tile.part == "archipelago"
     ]

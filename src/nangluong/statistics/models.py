@@ -6,15 +6,16 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Batch(models.Model):
     """One file of figures as it was loaded: the complete statement of its dataset at that time."""
 
     class State(models.TextChoices):
-        LOADING = "loading", "đang nạp"
-        LOADED = "loaded", "đã nạp"
-        FAILED = "failed", "không thành công"
+        LOADING = "loading", _("đang nạp")
+        LOADED = "loaded", _("đã nạp")
+        FAILED = "failed", _("không thành công")
 
     dataset = models.CharField(max_length=64)
     source = models.CharField(max_length=64)
@@ -52,10 +53,10 @@ class Release(models.Model):
     """A frozen state of facts, factors, balances and indicators: a snapshot of the lake with a number and a date."""
 
     class State(models.TextChoices):
-        BUILDING = "building", "đang dựng"
-        READY = "ready", "chờ công bố"
-        PUBLISHED = "published", "đã công bố"
-        FAILED = "failed", "không thành công"
+        BUILDING = "building", _("đang dựng")
+        READY = "ready", _("chờ công bố")
+        PUBLISHED = "published", _("đã công bố")
+        FAILED = "failed", _("không thành công")
 
     number = models.CharField(max_length=16, unique=True)
     title_vi = models.CharField(max_length=200)

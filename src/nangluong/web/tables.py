@@ -68,7 +68,8 @@ def _cell_html(raw: object, column: Column, *, is_header: bool, indent: int) -> 
     classes = " ".join(name for name in ("num" if numeric else "", f"indent-{indent}" if indent else "") if name)
     class_text = f' class="{classes}"' if classes else ""
     tag, scope = ("th", ' scope="row"') if is_header else ("td", "")
-    return f"<{tag}{scope}{class_text}{sort_value}>{_cell_inner(cell, column)}</{tag}>"
+    lang = f' lang="{escape(cell["lang"])}"' if cell.get("lang") else ""
+    return f"<{tag}{scope}{class_text}{sort_value}{lang}>{_cell_inner(cell, column)}</{tag}>"
 
 
 def row_header_index(columns: Sequence[Column]) -> int:

@@ -159,7 +159,7 @@ def test_attributes_and_measures_can_be_left_out() -> None:
         ("DF_ENERGY/all?startPeriod=2019&endPeriod=2020", f"{BASE}/*?c[TIME_PERIOD]=ge:2019+le:2020"),
         ("DF_ENERGY/A.VN.7000.01..?detail=dataonly", f"{BASE}/A.VN.7000.01?attributes=none"),
         ("DF_ENERGY/A.VN.7000.01..?lastNObservations=1", f"{BASE}/A.VN.7000.01?lastNObservations=1"),
-        ("DF_ENERGY/A.VN...?detail=serieskeysonly", f"{BASE}/A.VN.*?attributes=none&measures=none"),
+        ("DF_ENERGY/A.VN....?detail=serieskeysonly", f"{BASE}/A.VN.*?attributes=none&measures=none"),
     ],
 )
 def test_the_syntax_of_2_1_asks_the_same(old: str, new: str) -> None:

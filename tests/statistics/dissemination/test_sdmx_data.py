@@ -20,7 +20,8 @@ from tests.statistics.sdmx.writers import reading
 pytestmark = pytest.mark.django_db
 
 FLOWS = (
-    "DF_ENERGY", "DF_COMMODITY_BALANCE", "DF_ENERGY_BALANCE", "DF_EMISSIONS", "DF_INDICATORS", "DF_CAPACITY", "DF_FACTORS",
+    "DF_ENERGY", "DF_COMMODITY_BALANCE", "DF_ENERGY_BALANCE", "DF_EMISSIONS", "DF_INDICATORS", "DF_CAPACITY",
+    "DF_FACTORS",
 )  # fmt: skip
 READERS = {
     "csv": reading.csv_rows,

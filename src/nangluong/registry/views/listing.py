@@ -69,5 +69,5 @@ def text_column(key: str, label: str, **more: Any) -> dict[str, Any]:
 
 
 def source_cell(row: Model) -> Cell:
-    """Return a cell with the source of a row, marked with how far it was checked."""
-    return marked(getattr(row, "source", ""), getattr(row, "confidence", ""))
+    """Return a cell with the source of a row, marked with how far it was checked. Sources are noted in Vietnamese."""
+    return {**marked(getattr(row, "source", ""), getattr(row, "confidence", "")), "lang": "vi"}

@@ -38,7 +38,7 @@ def _list_row(version: OrganisationVersion, former: bool) -> list[Any]:
     name = link(version.label, _url(version.organisation_id), version.confidence)
     if former:
         name["badge"] = _("tên cũ")
-    return [name, version.short_name, version.organisation.kind.label, ", ".join(subsectors)]
+    return [name, {"value": version.short_name, "lang": "vi"}, version.organisation.kind.label, ", ".join(subsectors)]
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
@@ -89,7 +89,7 @@ def _steps_table(steps: tuple[OrganisationStep, ...], table_id: str, caption: st
         rows.append(
             [
                 link(step.version.label, _url(step.version.organisation_id)),
-                step.succession.note,
+                {"value": step.succession.note, "lang": "vi"},
                 step.succession.on_date,
                 number,
                 source_cell(step.succession),

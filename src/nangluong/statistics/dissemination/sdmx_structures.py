@@ -23,7 +23,7 @@ from nangluong.statistics.dissemination.sdmx_data import header_of
 from nangluong.statistics.dissemination.stubs import json_stubs, xml_stubs
 from nangluong.statistics.sdmx.dataflows import TIME, Dataflow
 from nangluong.statistics.sdmx.errors import NoResults, NotOffered, QuerySyntaxError
-from nangluong.statistics.sdmx.query.address import instant, refuse_unknown
+from nangluong.statistics.sdmx.query.address import instant, refuse_unknown, truth
 from nangluong.statistics.sdmx.query.references import Reference, parse_reference
 from nangluong.statistics.sdmx.query.structure import (
     StructureQuery,
@@ -229,8 +229,12 @@ def _codes_of(flow: Dataflow, available: Available) -> dict[str, Collection[str]
 def schema_answer(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     """Answer a schema query (`/schema/dataflow/VN_MOIT/DF_ENERGY/1.0.0`) with the XML schema of the flow's messages."""
     chosen = choose(SCHEMA_FORMATS, accept=asked.accept, word=asked.word, legacy=asked.legacy)
-    known = ("dimensionAtObservation", "asOf", "format", "lang", "explicitMeasure")
+    known = ("dimensionAtObservation", "asOf", "format", "lang", "deletion")
     refuse_unknown(asked.address.parameters, known)
+    if truth("deletion", asked.address.parameters.get("deletion", "false")):
+        raise NotOffered(
+            "Không có lược đồ riêng cho thông điệp xóa.", "There is no schema of its own for messages that delete."
+        )
     segments = (*asked.address.segments, "", "", "", "")
     context, agency, artefact, version = segments[:4]
     if context not in ("dataflow", "datastructure") or len(asked.address.segments) > 4:

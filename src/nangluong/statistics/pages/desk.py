@@ -64,12 +64,21 @@ def _batch_table() -> dict[str, Any]:
     }
 
 
-def _context(build_form: BuildForm | None = None) -> dict[str, Any]:
-    waiting = Release.objects.filter(state=Release.State.READY).order_by("-id")
+def _waiting(number: str, refused: PublishForm | None) -> list[tuple[Release, PublishForm]]:
+    """Return each release that can be published with a form of its own; the refused form stands at its release."""
+    found = Release.objects.filter(state=Release.State.READY).order_by("-id")
+    return [
+        (one, refused if refused and one.number == number else PublishForm(auto_id=f"id_{one.number}_%s"))
+        for one in found
+    ]
+
+
+def _context(
+    build_form: BuildForm | None = None, *, number: str = "", publish_form: PublishForm | None = None
+) -> dict[str, Any]:
     return {
         "build_form": build_form or BuildForm(),
-        "publish_form": PublishForm(),
-        "waiting": waiting,
+        "waiting": _waiting(number, publish_form),
         "embargoed": Release.objects.filter(state=Release.State.PUBLISHED)[:_SHOWN],
         "works": [work_fragment(work) for work in Work.objects.all()[:5]],
         "table": _batch_table(),
@@ -85,6 +94,7 @@ def work_fragment(work: Work) -> dict[str, Any]:
     step = work.step_vi if vietnamese else work.step_en
     return {
         "label": work.title,
+        "label_lang": "vi",
         "done": work.done,
         "total": work.total or None,
         "state": states.get(Work.State(work.state), "failed"),
@@ -134,10 +144,10 @@ def work(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """Publish a waiting release, now or at the embargo given."""
     actor = actor_of(request)
-    form = PublishForm(request.POST)
+    form = PublishForm(request.POST, auto_id=f"id_{number}_%s")
     release = get_object_or_404(Release, number=number)
     if not form.is_valid():
-        return render(request, "statistics/desk.html", _context() | {"publish_form": form}, status=422)
+        return render(request, "statistics/desk.html", _context(number=number, publish_form=form), status=422)
     moment: dt.datetime | None = form.cleaned_data["public_from"]
     try:
         publish_release(actor, release, public_from=moment)

@@ -66,7 +66,7 @@ def _label_table(snapshot: int, kind: str, caption: str) -> dict[str, Any]:
             {"key": "extra", "label": extra_names.get(kind, _("Ghi chú")), "kind": "text"},
         ],
         "rows": [
-            {"cells": [label.code, label.name_vi, label.name_en, label.extra], "indent": depth}
+            {"cells": [label.code, {"value": label.name_vi, "lang": "vi"}, label.name_en, label.extra], "indent": depth}
             for label, depth in _ordered(snapshot, kind)
         ],
     }

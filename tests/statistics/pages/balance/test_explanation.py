@@ -49,6 +49,14 @@ def test_a_group_is_the_sum_of_its_known_parts_and_what_is_left() -> None:
     assert found.difference == Decimal(3)
 
 
+def test_a_group_published_as_one_figure_leads_to_its_heading_not_to_unknown_sub_groups() -> None:
+    stored = {("1", "COAL"): StoredCell(Decimal(10)), ("1", "0"): StoredCell(Decimal(10))}
+    found = by_products(stored, "1", "COAL", {**CHILDREN, "": (Entry("COAL", "", "TOTAL", "0"),)}, ["TOTAL"])
+    assert found is not None
+    assert [(part.product, part.energy_tj) for part in found.parts] == [("0", Decimal(10))]
+    assert found.difference == Decimal(0)
+
+
 def test_the_total_is_the_sum_of_the_top_groups_and_keeps_their_marks() -> None:
     found = by_products(STORED, "1", "TOTAL", CHILDREN, ["TOTAL"])
     assert found is not None

@@ -38,7 +38,8 @@ class Command(BaseCommand):
             batch = load_statement(SYSTEM, statement)
             self.stdout.write(
                 f"{statement.dataset}: thêm/added {batch.added}, sửa/changed {batch.changed},"
-                f" bỏ/removed {batch.removed}, giữ/left {batch.unchanged}; không dùng/left out {dict(batch.report['skipped'])}"
+                f" bỏ/removed {batch.removed}, giữ/left {batch.unchanged};"
+                f" không dùng/left out {dict(batch.report['skipped'])}"
             )
         if not statements:
             self.stdout.write("Tệp không có số liệu nào để nạp. / The file holds nothing to load.")

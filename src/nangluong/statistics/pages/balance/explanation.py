@@ -70,9 +70,13 @@ def by_products(
 ) -> Sum | None:
     """Return the cell as the sum of the columns below its own; None where nothing below is known.
 
-    `whole` are the codes without a parent: such a column (the total) is the sum of the top columns.
+    Where none of a group's sub-groups is known, its product headings are (coal published as one figure). `whole` are
+    the codes without a parent: such a column (the total) is the sum of the top columns.
     """
     below = [entry for entry in children[""] if entry.parent] if product in whole else children.get(product, ())
-    parts = [_part(stored, row, entry.code, 1) for entry in below]
-    known = [part for part in parts if part.energy_tj is not None]
-    return _sum(known, stored.get((row, product))) if known else None
+    headings = [code for entry in children[""] if entry.code == product for code in entry.parts.split()]
+    for codes in ([entry.code for entry in below], headings):
+        parts = [_part(stored, row, code, 1) for code in codes]
+        if known := [part for part in parts if part.energy_tj is not None]:
+            return _sum(known, stored.get((row, product)))
+    return None

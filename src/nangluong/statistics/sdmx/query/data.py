@@ -200,6 +200,15 @@ def instants(parameters: Mapping[str, str]) -> tuple[dt.datetime | None, dt.date
     return after, as_of
 
 
+def refuse_other_years(parameters: Mapping[str, str]) -> None:
+    """Raise `NotOffered` for reporting years that do not begin on 1 January."""
+    if parameters.get("reportingYearStartDay", _CALENDAR_YEAR) != _CALENDAR_YEAR:
+        raise NotOffered(
+            "Số liệu ở đây theo năm dương lịch (reportingYearStartDay=--01-01).",
+            "Figures here are of calendar years (reportingYearStartDay=--01-01).",
+        )
+
+
 def parse_data_query(address: Address, registry: Registry) -> DataQuery:
     """Return the query that an address (below `/data`) states.
 
@@ -208,11 +217,7 @@ def parse_data_query(address: Address, registry: Registry) -> DataQuery:
     parameters = address.parameters
     refuse_unknown(parameters, PARAMETERS | SERVICE_PARAMETERS)
     path = parse_flow_and_key(address.segments, registry)
-    if parameters.get("reportingYearStartDay", _CALENDAR_YEAR) != _CALENDAR_YEAR:
-        raise NotOffered(
-            "Số liệu ở đây theo năm dương lịch (reportingYearStartDay=--01-01).",
-            "Figures here are of calendar years (reportingYearStartDay=--01-01).",
-        )
+    refuse_other_years(parameters)
     flow = _reduced(path.flow, parameters)
     series_only = flow.measure is None and not flow.attributes
     layout = Layout(flow, parameters.get("dimensionAtObservation", TIME), series_only)

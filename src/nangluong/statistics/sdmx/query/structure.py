@@ -14,6 +14,7 @@ from nangluong.statistics.sdmx.query.data import (
     instants,
     parse_filters,
     parse_flow_and_key,
+    refuse_other_years,
 )
 from nangluong.statistics.sdmx.query.references import Reference, parse_reference
 from nangluong.statistics.sdmx.writers.message import Layout
@@ -135,13 +136,14 @@ def parse_availability_query(address: Address, registry: Registry) -> Availabili
 
     Raises `QuerySyntaxError`, `QuerySemanticError`, `NoResults`, `NotOffered`.
     """
-    known = {"mode", "references", "updatedAfter", "startPeriod", "endPeriod", "asOf"}
+    known = {"mode", "references", "updatedAfter", "startPeriod", "endPeriod", "asOf", "reportingYearStartDay"}
     refuse_unknown(address.parameters, frozenset(known) | SERVICE_PARAMETERS)
     modern = not address.segments or address.segments[0] in ("dataflow", "datastructure", "provisionagreement", "*")
     place = 5 if modern else 3  # sort/agency/id/version/key/COMPONENT against flow/key/provider/COMPONENT
     if len(address.segments) > place + 1:
         raise QuerySyntaxError("Đường dẫn có quá nhiều phần.", "The path has too many segments.")
     path = parse_flow_and_key(address.segments[:place], registry)
+    refuse_other_years(address.parameters)
     asked = address.segments[place] if len(address.segments) > place else "*"
     dimensions = (*path.flow.dimension_ids, TIME)
     wanted = dimensions if asked in ("*", "all", "") else tuple(asked.replace("+", ",").split(","))

@@ -79,8 +79,8 @@ def _split_names(root: Any, *, reference_parents: bool) -> None:
 def _add_parent(code: Any, parent: str, *, as_reference: bool) -> None:
     """Say in a code which one stands above it: by name in 3.0, by a reference in 2.1.
 
-    The schema of 3.0 takes only names that begin with a letter there, though codes may begin with a digit: such a parent
-    is left out of SDMX-ML 3.0 (2.1 and SDMX-JSON have it).
+    The schema of 3.0 takes only names that begin with a letter there, though codes may begin with a digit: such a
+    parent is left out of SDMX-ML 3.0 (2.1 and SDMX-JSON have it).
     """
     if not as_reference and not parent[0].isalpha():
         return
