@@ -77,7 +77,9 @@ def test_the_tiles_show_all_34_provinces_and_both_archipelagos(watched: Watched,
     watched.draw_all()
     tiles = page.locator("figure[data-chart=tilemap] .chart-canvas svg")
     assert len(set(tiles.locator("a").evaluate_all("all => all.map((one) => one.getAttribute('href'))"))) == 34
-    drawn = re.sub(r"\s+", " ", tiles.locator("text").evaluate_all("all => all.map((one) => one.textContent).join(' ')"))
+    drawn = re.sub(
+        r"\s+", " ", tiles.locator("text").evaluate_all("all => all.map((one) => one.textContent).join(' ')")
+    )
     for name in ISLANDS[prefix]:
         assert name in drawn
     tiles.locator("a").first.focus()

@@ -48,7 +48,8 @@ _CUT_OFF = """() => {
   return [...document.querySelectorAll('main *, header *, footer *')]
     .filter((node) => node.getBoundingClientRect().right > width + 1)
     .filter((node) => !node.closest('.table-scroll, .chart-scroll'))
-    .map((node) => node.outerHTML.slice(0, 120)).slice(0, 3).concat(`page is ${document.documentElement.scrollWidth} px`);
+    .map((node) => node.outerHTML.slice(0, 120)).slice(0, 3)
+    .concat(`page is ${document.documentElement.scrollWidth} px`);
 }"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from nangluong.statistics.pages.vintage import reading_of, release_context
 from nangluong.statistics.queries.factors import FactorRow, factors_used
 from nangluong.statistics.queries.labels import Label, children, labels
+
+_PAGE = 100
 
 
 def _kinds() -> dict[str, str]:
@@ -101,12 +104,16 @@ def classification(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     reading = reading_of(request)
     if kind == "factor":
-        table = _factor_table(factors_used(reading.snapshot), name)
+        # More than a thousand rows are too much for one page on a phone.
+        page = Paginator(factors_used(reading.snapshot), _PAGE).get_page(request.GET.get("page"))
+        table = _factor_table(tuple(page), name)
     else:
+        page = None
         table = _label_table(reading.snapshot, kind, name)
     context = {
         "name": name,
         "table": table,
+        "page_obj": page,
         "breadcrumbs": [
             (_("Trang chủ"), reverse("web:home")),
             (_("Phương pháp và phân loại"), reverse("statistics:methods")),
