@@ -5,6 +5,7 @@ Without a port a demo is started in a temporary folder and stopped afterwards.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -23,7 +24,9 @@ PAGES = (
     ("map", "/co-so/ban-do/", 1280, 1000),
     ("phone", "/", 360, 740),
 )
-_ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--no-first-run", "--disable-sync", "--no-sandbox"]
+_ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+if os.geteuid() == 0:
+    _ARGUMENTS.append("--no-sandbox")
 
 
 def draw(port: int) -> None:

@@ -35,3 +35,12 @@ def test_the_current_page_and_its_group_are_marked() -> None:
 def test_a_detail_page_names_its_section() -> None:
     with translation.override("vi"):
         assert [link.key for link in main_menu("/releases/2026-1/", "releases") if link.is_current] == ["releases"]
+
+
+def test_a_reader_of_an_old_release_stays_with_it() -> None:
+    menu = {link.key: link for link in main_menu("/", vintage="release=2026-1")}
+    assert menu["balance"].url.endswith("?release=2026-1")
+    assert menu["home"].url.endswith("?release=2026-1")
+    assert "?" not in menu["releases"].url
+    assert "?" not in menu["facilities"].url
+    assert all(child.url.endswith("?release=2026-1") for child in menu["subsectors"].children)

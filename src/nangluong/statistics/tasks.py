@@ -32,7 +32,11 @@ def build_release_job(
     with carried_out(work) as progress:
         for line in recover(actor=actor):
             log.info("recovered %s", line)
-        done = Release.objects.filter(work_id=work_id, state=Release.State.READY).exists()
-        if not done:
-            build_release(actor, **words, progress=progress, work_id=work_id)
-    Work.objects.filter(pk=work_id).update(result_url=reverse("statistics:desk"))
+        release = Release.objects.filter(work_id=work_id, state=Release.State.READY).first()
+        if release is None:
+            release = build_release(actor, **words, progress=progress, work_id=work_id)
+        Work.objects.filter(pk=work_id).update(
+            result_url=reverse("statistics:desk"),
+            step_vi=f"bản {release.number} đang chờ công bố; tải lại trang để công bố",
+            step_en=f"release {release.number} is waiting to be published; reload the page to publish it",
+        )

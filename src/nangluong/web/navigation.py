@@ -66,8 +66,8 @@ ENTRIES = (
 )
 
 
-def _resolve(entry: Entry, path: str, section: str) -> Link | None:
-    children = [link for child in entry.children if (link := _resolve(child, path, section))]
+def _resolve(entry: Entry, path: str, section: str, vintage: str) -> Link | None:
+    children = [link for child in entry.children if (link := _resolve(child, path, section, vintage))]
     url = ""
     if entry.url_name:
         try:
@@ -82,9 +82,15 @@ def _resolve(entry: Entry, path: str, section: str) -> Link | None:
     else:
         is_current = bool(url) and path == url
     is_current = is_current or any(child.is_current for child in children)
+    if vintage and entry.url_name.startswith(("web:", "statistics:")) and entry.key != "releases":
+        url = f"{url}?{vintage}"
     return Link(entry.key, entry.label, url, is_current, children)
 
 
-def main_menu(path: str, section: str = "") -> list[Link]:
-    """Return the menu for the page at `path`; `section` names the current entry where the address alone does not."""
-    return [link for entry in ENTRIES if (link := _resolve(entry, path, section))]
+def main_menu(path: str, section: str = "", vintage: str = "") -> list[Link]:
+    """Return the menu for the page at `path`; `section` names the current entry where the address alone does not.
+
+    `vintage` is the query that names the release or day being read (`release=2026-1`): pages of figures keep it, so
+    that a reader of an old release stays with it.
+    """
+    return [link for entry in ENTRIES if (link := _resolve(entry, path, section, vintage))]

@@ -17,6 +17,7 @@ from nangluong.registry.queries.organisations import (
     organisation_detail,
     organisations,
 )
+from nangluong.registry.queries.places import place_names
 from nangluong.registry.views.listing import (
     link,
     page_of,
@@ -122,6 +123,7 @@ def organisation_page(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "detail": detail,
         "shown": shown,
+        "place_name": place_names(day).get(shown.place_id or "", ""),
         "subsectors": [one.subsector for one in detail.organisation.subsector_links.all()],
         "versions": _versions_table(detail),
         "predecessors": _steps_table(detail.predecessors, "predecessors", _("Kế thừa từ")),

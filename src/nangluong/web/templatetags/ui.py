@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -107,7 +108,10 @@ def other_language_url(context: Context) -> str:
 def navigation(context: Context, section: str = "") -> list[Link]:
     """Return the main menu with the current entry marked."""
     request = context.get("request")
-    return main_menu(request.path if request else "", section)
+    if request is None:
+        return main_menu("", section)
+    kept = {name: request.GET[name] for name in ("release", "as_of") if request.GET.get(name)}
+    return main_menu(request.path, section, urlencode(kept))
 
 
 @register.simple_tag
