@@ -90,10 +90,26 @@ def test_asked_to_stop_it_ends_its_children(
     assert all_gone(children)
 
 
-def test_when_one_child_ends_the_other_is_ended_and_it_is_said(
+def test_a_child_that_is_killed_is_started_again(
+    serve: Callable[..., tuple[subprocess.Popen[str], list[int]]], tmp_path: Path
+) -> None:
+    parent, children = serve("60", "60")
+    os.kill(children[1], signal.SIGKILL)
+    end = time.monotonic() + 30
+    while len(now := [int(pid) for pid in (tmp_path / "pids").read_text().split()]) < 3:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert lives(children[0])
+    assert lives(now[2])
+    parent.send_signal(signal.SIGTERM)
+    assert parent.communicate(timeout=60)[0] == ""
+    assert all_gone(now)
+
+
+def test_a_child_that_keeps_ending_is_given_up_with_the_others_and_it_is_said(
     serve: Callable[..., tuple[subprocess.Popen[str], list[int]]],
 ) -> None:
-    parent, children = serve("60", "0.3")
+    parent, children = serve("60", "0.1")
     assert parent.communicate(timeout=60)[0] == "child_ended\n"
     assert all_gone(children)
 

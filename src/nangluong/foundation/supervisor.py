@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -16,8 +17,13 @@ from types import FrameType
 from nangluong.config import Config
 from nangluong.foundation.errors import DomainError
 
+log = logging.getLogger(__name__)
+
 _PR_SET_PDEATHSIG = 1
 _GRACE_S = 10.0
+# A child may end this often within this time before it is given up.
+_MOST_ENDS = 5
+_PATIENCE_S = 60.0
 
 
 class PortTaken(DomainError):
@@ -83,22 +89,15 @@ def answers(config: Config, path: str) -> int:
 
 
 class Supervisor:
-    """The children of `nangluong serve`; ends them all when asked to stop or when one of them ends by itself."""
+    """The children of `nangluong serve`: one that ends by itself is started again, all are ended together.
+
+    A job whose worker was killed is carried out by the worker that follows. A child that keeps ending is given up.
+    """
 
     def __init__(self, commands: Sequence[list[str]]) -> None:
-        # The children get this process's environment as it is; no setting is read from it here.
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
-        self._children = [
-            # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
-            subprocess.Popen(  # noqa: S603 - our own commands
-                command,
-                env=environment,
-                stdout=subprocess.DEVNULL,  # banners of the tools; our own lines are logs, on stderr
-                start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs yet
-            )
-            for command in commands
-        ]
+        self._commands = [list(command) for command in commands]
+        self._children = [_start(command) for command in self._commands]
+        self._ends: list[float] = []
         self._asked = False
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._ask)
@@ -109,28 +108,34 @@ class Supervisor:
     def wait_until_ready(self, config: Config, limit_s: float = 60.0) -> bool:
         """Return whether `/readyz` says yes within the limit; stops waiting when asked to or when a child ends."""
         end = time.monotonic() + limit_s
-        while time.monotonic() < end and not self._asked and self._all_alive():
+        while time.monotonic() < end and not self._asked and all(child.poll() is None for child in self._children):
             if answers(config, "/readyz") == 200:
                 return True
             time.sleep(0.1)
         return False
 
-    def _all_alive(self) -> bool:
-        return all(child.poll() is None for child in self._children)
-
     def run(self) -> None:
-        """Wait until asked to stop, then stop. Raises `ChildEnded` when a child ends first."""
+        """Keep the children running until asked to stop. Raises `ChildEnded` when one cannot be kept running."""
         try:
-            while not self._asked and self._all_alive():
+            while not self._asked:
+                self._start_again()
                 time.sleep(0.2)
         finally:
-            ended = [child.args for child in self._children if child.poll() is not None]
             self.stop()
-        if ended and not self._asked:
-            raise ChildEnded(
-                "Một tiến trình đã tự dừng; hệ thống đã dừng theo. Xem các dòng nhật ký ở trên.",
-                "A process ended by itself, so everything was stopped. See the log lines above.",
-            )
+
+    def _start_again(self) -> None:
+        for place, child in enumerate(self._children):
+            if child.poll() is None or self._asked:
+                continue
+            now = time.monotonic()
+            self._ends = [*(end for end in self._ends if now - end < _PATIENCE_S), now]
+            if len(self._ends) > _MOST_ENDS:
+                raise ChildEnded(
+                    "Một tiến trình cứ tự dừng; hệ thống đã dừng theo. Xem các dòng nhật ký ở trên.",
+                    "A process keeps ending by itself, so everything was stopped. See the log lines above.",
+                )
+            log.warning("a child ended with %s and is started again: %s", child.returncode, self._commands[place][2:4])
+            self._children[place] = _start(self._commands[place])
 
     def stop(self) -> None:
         """End every child, gently first."""
@@ -144,3 +149,16 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # The children get this process's environment as it is; no setting is read from it here.
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
+    return subprocess.Popen(  # noqa: S603 - our own commands
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,  # banners of the tools; our own lines are logs, on stderr
+        # A session of its own: Ctrl-C reaches the parent only, which then stops the children in order.
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs here
+    )

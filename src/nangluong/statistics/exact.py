@@ -106,5 +106,8 @@ def decimal_of(fixed: int, scale: int = MICRO) -> Decimal:
 
 
 def quantised(ratio: Fraction, digits: int) -> Decimal:
-    """Return a fraction as a decimal with `digits` decimals, rounded half away from zero."""
-    return Decimal(round_fraction(ratio * 10**digits)).scaleb(-digits)
+    """Return a fraction as a decimal with `digits` decimals, rounded half away from zero. Exact at any size."""
+    whole = round_fraction(ratio * 10**digits)
+    sign, places = (1, -whole) if whole < 0 else (0, whole)
+    # Built from its digits: arithmetic would round to the precision of the context.
+    return Decimal((sign, tuple(int(digit) for digit in str(places)), -digits))

@@ -13,12 +13,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("released")]
 BASE = "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY/1.0.0"
 INJECTIONS = (
     "'; DROP TABLE fact; --", "' OR '1'='1", '" OR ""="', "1); COPY (SELECT 1) TO '/tmp/x' --", "%27%20OR%201=1",
-    "../../etc/passwd", "<script>alert(1)</script>", "${jndi:ldap://x}", "\\x00", "{{7*7}}", "`id`", "read_csv('/etc/passwd')",
+    "../../etc/passwd", "<script>alert(1)</script>", "${jndi:ldap://x}", "\\x00", "{{7*7}}", "`id`",
+    "read_csv('/etc/passwd')",
 )  # fmt: skip
 PARAMETERS = (
     "c[REF_AREA]", "c[TIME_PERIOD]", "c[OBS_VALUE]", "c[NOTE]", "c[SOURCE]", "sort", "attributes", "measures", "asOf",
-    "updatedAfter", "firstNObservations", "limit", "offset", "dimensionAtObservation", "format", "lang", "release", "as_of",
-    "startPeriod", "detail", "includeHistory", "unknown",
+    "updatedAfter", "firstNObservations", "limit", "offset", "dimensionAtObservation", "format", "lang", "release",
+    "as_of", "startPeriod", "detail", "includeHistory", "unknown",
 )  # fmt: skip
 
 
@@ -89,7 +90,8 @@ def test_nothing_found_is_404_before_the_first_byte(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "accept", ["image/png", "application/vnd.sdmx.data+json;version=9.9.9", "text/csv;q=0", "x", "application/pdf, image/*"]
+    "accept",
+    ["image/png", "application/vnd.sdmx.data+json;version=9.9.9", "text/csv;q=0", "x", "text/html, image/*"],
 )
 def test_unacceptable_is_406_and_lists_what_there_is(accept: str) -> None:
     answer = get(Client(), f"{BASE}/A.VN.7000.01", accept=accept)

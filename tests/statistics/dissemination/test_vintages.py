@@ -1,104 +1,53 @@
-"""Releases over time: an old one is the same bytes for ever; asOf, updatedAfter and includeHistory tell what changed."""
+"""Releases over time: asOf, updatedAfter and includeHistory tell what was public when, and what changed."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import io
+import itertools
 import json
-import shutil
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 import time_machine
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
-from nangluong.foundation.actor import SYSTEM
 from nangluong.statistics.dissemination.bulk_files import checksums
-from nangluong.statistics.dissemination.held import files, forget_held, hold
-from nangluong.statistics.figures import load_statement
-from nangluong.statistics.importing.facts import FactRow
+from nangluong.statistics.dissemination.held import hold
+from nangluong.statistics.dissemination.vintage_parameters import chosen_release
 from nangluong.statistics.models import Release
-from nangluong.statistics.releases import build_release, publish_release
-from tests.statistics.builders import fact, statement
-from tests.statistics.dissemination.asking import body_of, get
+from nangluong.statistics.queries.snapshot import forget_kept
+from tests.lakes import make_lake, remove_lake
+from tests.statistics.dissemination.asking import get
+from tests.statistics.dissemination.publishing import BASE, MONTH, START, all_files, asked, figures, publish, values
 from tests.statistics.sdmx.writers import reading
 
-pytestmark = pytest.mark.usefixtures("empty_lake")
-
-START = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
-MONTH = dt.timedelta(days=30)
-BASE = "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY/1.0.0/*?format="
-PATHS = (
-    f"{BASE}csv", f"{BASE}json", f"{BASE}xml", f"{BASE}structurespecificdata", f"{BASE}genericdata",
-    "/sdmx/structure/dataflow/*/*/*?references=all&format=json", "/sdmx/availability/dataflow/VN_MOIT/DF_ENERGY/*/*/*?format=json",
-    "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY_BALANCE/1.0.0/*?format=csv", "/api/v1/observations?dataflow=DF_ENERGY",
-)  # fmt: skip
+pytestmark = pytest.mark.django_db
 
 
-def publish(when: dt.datetime, *facts: FactRow) -> Release:
-    """Load these facts as the whole statement and publish a release of them at an instant."""
-    with time_machine.travel(when, tick=False):
-        load_statement(SYSTEM, statement(*facts))
-        built = build_release(SYSTEM, title_vi=f"bản {when:%d/%m}", title_en=f"release {when:%d/%m}")
-        return publish_release(SYSTEM, built)
-
-
-def figures(first: int, *rest: int) -> list[FactRow]:
-    """Return one fact a year from 2020 on."""
-    values = (first, *rest)
-    return [fact(period=str(2020 + n), value=Decimal(value)) for n, value in enumerate(values)]
-
-
-@pytest.fixture
-def four() -> Iterator[list[Release]]:
+@pytest.fixture(scope="module")
+def four(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[list[Release]]:
     """Publish four releases, a month apart: revised, longer, shorter."""
-    yield [
-        publish(START, *figures(100)),
-        publish(START + MONTH, *figures(250, 300)),
-        publish(START + 2 * MONTH, *figures(250, 310, 400)),
-        publish(START + 3 * MONTH, *figures(250, 310)),
-    ]
-
-
-def asked(path: str) -> bytes:
-    answer = get(Client(), path)
-    assert answer.status_code == 200, body_of(answer)
-    return body_of(answer)
-
-
-def pinned(path: str, release: Release) -> str:
-    return f"{path}{'&' if '?' in path else '?'}release={release.number}"
-
-
-def values(message: bytes) -> dict[str, str | None]:
-    return {str(row["TIME_PERIOD"]): row["OBS_VALUE"] for row in reading.csv_rows(message)}
-
-
-def all_files(release: Release) -> dict[str, str]:
-    names = json.loads(asked(f"/tai-ve/{release.number}/datapackage.json"))["resources"]
-    listed = [one["path"] for one in names] + ["datapackage.json", "README.txt", "SHA256SUMS"]
-    return {name: hashlib.sha256(asked(f"/tai-ve/{release.number}/{name}")).hexdigest() for name in listed}
-
-
-@pytest.mark.parametrize("again", ["kept", "made anew"])
-def test_an_old_release_is_the_same_bytes_after_three_newer_ones(again: str, settings: Any) -> None:
-    first = publish(START, *figures(100))
-    tags = {path: get(Client(), pinned(path, first)).headers["ETag"] for path in PATHS}
-    before = {path: asked(pinned(path, first)) for path in PATHS}
-    whole = all_files(first)
-    for month, value in enumerate((250, 260, 270), 1):
-        publish(START + month * MONTH, *figures(value, value + 1))
-    forget_held()
-    if again == "made anew":
-        shutil.rmtree(settings.PUBLISHED_PATH)
-    for path in PATHS:
-        assert asked(pinned(path, first)) == before[path], path
-        assert get(Client(), pinned(path, first)).headers["ETag"] == tags[path]
-    assert all_files(first) == whole
-    assert values(asked(f"{BASE}csv")) == {"2020": "270", "2021": "271"}
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        make_lake()
+        call_command("load_reference", stdout=io.StringIO())
+        releases = [
+            publish(START, *figures(100)),
+            publish(START + MONTH, *figures(250, 300)),
+            publish(START + 2 * MONTH, *figures(250, 310, 400)),
+            publish(START + 3 * MONTH, *figures(250, 310)),
+        ]
+    yield releases
+    with django_db_blocker.unblock():
+        remove_lake()
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
 
 
 def test_checksums_agree_with_the_files(four: list[Release]) -> None:
@@ -171,7 +120,7 @@ def test_history_has_every_release_with_the_time_in_which_it_held(four: list[Rel
     rows = reading.csv_rows(asked(f"{BASE}csv&includeHistory=true"))
     held = {(row["VALID_FROM"], row["VALID_TO"]) for row in rows}
     moments = [f"{START + n * MONTH:%Y-%m-%dT%H:%M:%SZ}" for n in range(4)]
-    assert held == {*zip(moments, moments[1:], strict=False), (moments[3], None)}
+    assert held == {*itertools.pairwise(moments), (moments[3], None)}
     assert [row["OBS_VALUE"] for row in rows if row["TIME_PERIOD"] == "2020"] == ["100", "250", "250", "250"]
     for word in ("json", "xml", "structurespecificdata", "genericdata"):
         assert faults(four[3], word, asked(f"{BASE}{word}&includeHistory=true"), tmp_path) == [], word
@@ -184,48 +133,12 @@ def test_revisions_are_a_data_flow_of_their_own(four: list[Release]) -> None:
     assert found == {("changed", "2020", "100", "250"), ("added", "2021", None, "300")}
 
 
-def test_confidential_figures_leave_in_no_flow() -> None:
-    with time_machine.travel(START, tick=False):
-        secret = fact(product="0121", value=Decimal("987654.321"))
-        load_statement(SYSTEM, statement(secret, dataset="test/secret", confidentiality="C"))
-    release = publish(START + MONTH, *figures(100))
-    held = hold(release)
-    for flow in held.registry.dataflows:
-        if held.counts[flow.id]:
-            text = asked(f"/sdmx/data/dataflow/VN_MOIT/{flow.id}/1.0.0/*?format=csv").decode()
-            assert "987654" not in text, flow.id
-    for name in json.loads(asked(f"/tai-ve/{release.number}/datapackage.json"))["resources"]:
-        if name["path"].endswith(".csv"):
-            assert b"987654" not in asked(f"/tai-ve/{release.number}/{name['path']}")
-
-
-def test_a_release_published_during_a_download_does_not_touch_it(settings: Any) -> None:
-    many = [fact(period=str(1000 + n), value=Decimal(n)) for n in range(8000)]
-    publish(START, *many)
-    answer = get(Client(), f"{BASE}csv")
-    assert answer.streaming
-    pieces = iter(answer.streaming_content)
-    begun = next(pieces)
-    publish(START + MONTH, *figures(1))
-    rest = b"".join(pieces)
-    assert len((begun + rest).decode().splitlines()) == 8001
-
-
-def test_a_client_that_goes_away_leaves_nothing_behind() -> None:
-    import threading
-
-    publish(START, *[fact(period=str(1000 + n), value=Decimal(n)) for n in range(8000)])
-    for word in ("csv", "json", "xml"):
-        answer = get(Client(), f"{BASE}{word}", accept_encoding="gzip")
-        next(iter(answer.streaming_content))
-        answer.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "sdmx-read-ahead" and thread.is_alive()]
-    assert len(asked(f"{BASE}csv").splitlines()) == 8001
-    assert files.open(hold(Release.objects.get()).folder)[1]
-
-
-def test_no_release_is_404() -> None:
-    for path in (f"{BASE}csv", "/api/v1/dataflows", "/tai-ve/catalog.jsonld", "/sdmx/structure/dataflow/*/*/*"):
-        answer = get(Client(), path)
-        assert answer.status_code == 404, path
-        assert "nothing" in body_of(answer).decode().lower(), path
+def test_what_is_known_of_releases_is_trusted_for_a_moment_only(four: list[Release], settings: Any) -> None:
+    settings.MACHINE_RELEASE_SECONDS = 60.0
+    with time_machine.travel(START + MONTH, tick=False):
+        assert chosen_release({}).pk == four[1].pk
+    with time_machine.travel(START + MONTH + dt.timedelta(seconds=59), tick=False):
+        assert chosen_release({}).pk == four[1].pk
+    with time_machine.travel(START + 2 * MONTH, tick=False):
+        assert chosen_release({}).pk == four[2].pk
+    forget_kept()

@@ -22,6 +22,11 @@ def burst() -> int:
     return int(getattr(settings, "MACHINE_BURST", 600))
 
 
+def release_seconds() -> float:
+    """Return for how long a process trusts what it knows of the releases: a new one is seen that much later at most."""
+    return float(getattr(settings, "MACHINE_RELEASE_SECONDS", 1.0))
+
+
 def most_observations() -> int:
     """Return the largest number of observations that one answer may have."""
     return int(getattr(settings, "MACHINE_MOST_OBSERVATIONS", 5_000_000))

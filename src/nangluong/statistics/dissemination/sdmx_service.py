@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from nangluong.foundation.errors import DomainError
+from nangluong.statistics.dissemination.held import hold
 from nangluong.statistics.dissemination.machine_answers import for_machines, language_of
 from nangluong.statistics.dissemination.refusal_messages import Message, refusal
 from nangluong.statistics.dissemination.sdmx_address import asked_of
 from nangluong.statistics.dissemination.sdmx_data import data_answer
+from nangluong.statistics.dissemination.sdmx_openapi import sdmx_description
 from nangluong.statistics.dissemination.sdmx_structures import (
     availability_answer,
     schema_answer,
     structure_answer,
 )
+from nangluong.statistics.dissemination.vintage_parameters import chosen_release
+from nangluong.statistics.sdmx.dataflows import TIME
 from nangluong.statistics.sdmx.errors import NotOffered
 from nangluong.statistics.sdmx.query.data import CONTEXTS
 
 _PREFIX = "/sdmx/"
+_DESCRIPTION = "openapi.json"
 _NOT_HERE = ("metadata", "registration")
 
 
@@ -45,12 +50,24 @@ def _refusal(request: HttpRequest, error: DomainError) -> Message:
     )
 
 
+def _description() -> HttpResponseBase:
+    held = hold(chosen_release({}))
+    flows = held.registry.dataflows
+    first = flows[0]
+    described = sdmx_description(
+        held.definitions.agency, [flow.id for flow in flows], [*first.dimension_ids, TIME], list(held.lists)
+    )
+    return JsonResponse(described)
+
+
 @for_machines(_refusal)
 def sdmx(request: HttpRequest, rest: str) -> HttpResponseBase:
     """Answer any address below `/sdmx/`."""
     rest = rest.strip("/")
     if not rest:
         return HttpResponseRedirect(reverse("statistics:shelf"))
+    if rest == _DESCRIPTION:
+        return _description()
     resource, _, below = rest.partition("/")
     if resource == "data":
         return data_answer(request, asked_of(request, below, legacy=is_legacy(rest)))
