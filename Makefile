@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ lint: install-test ## format, style, types, room contracts
 
 bench: install-test ## measure the figures of the issues beside their peers; prints tables, writes benchmarks/latest
 	$(RUN)/python -m benchmarks $(ARGS)
+
+bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
+	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

@@ -42,6 +42,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _rate(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 1_000_000:
+        raise _Wrong("số nguyên từ 0 đến 1000000", "a whole number from 0 to 1000000")
+    return int(text)
+
+
 def _yes(text: str) -> bool:
     if text not in ("yes", "no"):
         raise _Wrong("yes hoặc no", "yes or no")
@@ -162,6 +168,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "10.0.0.5"),
     Setting("NANGLUONG_WEB_PROCESSES", _count, "2", "web server processes, as many as cores", "8"),
     Setting(
+        "NANGLUONG_PUBLISHED",
+        _path,
+        None,
+        "folder of the files of releases, made again where missing; default `published` under `NANGLUONG_HOME`",
+        "/srv/published",
+    ),
+    Setting(
+        "NANGLUONG_API_PER_MINUTE",
+        _rate,
+        "1200",
+        "requests a minute that one client may make of one web process under `/sdmx/` and `/api/`; 0 is no limit",
+        "600",
+    ),
+    Setting(
         "NANGLUONG_LOG",
         _choice("json", "readable"),
         None,
@@ -195,6 +215,8 @@ class Config:
     port: int
     bind: str
     web_processes: int
+    published: Path
+    api_per_minute: int
     log_style: str
     log_level: str
 
@@ -268,6 +290,8 @@ def read_config(environ: Mapping[str, str]) -> Config:
         port=values["PORT"],  # type: ignore[arg-type]
         bind=values["NANGLUONG_BIND"],  # type: ignore[arg-type]
         web_processes=values["NANGLUONG_WEB_PROCESSES"],  # type: ignore[arg-type]
+        published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
+        api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
     )

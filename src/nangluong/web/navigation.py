@@ -61,8 +61,15 @@ ENTRIES = (
         ),
     ),
     Entry("releases", pgettext_lazy("menu", "Bản công bố"), "statistics:releases"),
-    Entry("methods", pgettext_lazy("menu", "Phương pháp"), "statistics:methods"),
-    Entry("about", pgettext_lazy("menu", "Về số liệu"), "statistics:about"),
+    Entry(
+        "figures",
+        pgettext_lazy("menu", "Về số liệu"),
+        children=(
+            Entry("shelf", pgettext_lazy("menu", "Số liệu mở: tải về, API"), "statistics:shelf"),
+            Entry("methods", pgettext_lazy("menu", "Phương pháp"), "statistics:methods"),
+            Entry("about", pgettext_lazy("menu", "Nguồn và giấy phép"), "statistics:about"),
+        ),
+    ),
 )
 
 
