@@ -106,6 +106,22 @@ def test_a_child_that_is_killed_is_started_again(
     assert all_gone(now)
 
 
+def test_what_an_ended_child_left_behind_is_ended_too(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    leaving = (
+        "import subprocess, sys;"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
+        f"open({str(note)!r}, 'w').write(str(child.pid))"
+    )
+    code = (
+        "import sys; from nangluong.foundation.supervisor import ChildEnded, Supervisor\n"
+        f"supervisor = Supervisor([[sys.executable, '-c', {leaving!r}]])\n"
+        "try:\n    supervisor.run()\nexcept ChildEnded: pass"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    assert all_gone([int(note.read_text())])
+
+
 def test_a_child_that_keeps_ending_is_given_up_with_the_others_and_it_is_said(
     serve: Callable[..., tuple[subprocess.Popen[str], list[int]]],
 ) -> None:

@@ -107,6 +107,19 @@ def test_illustrative_inputs_mark_the_value() -> None:
     assert not values(marked)["generation_share_coal"].illustrative
 
 
+def test_illustrative_emissions_mark_what_rests_on_them(built: Balances) -> None:
+    totals = {"co2": Fraction(1000)}
+    found = {
+        value.code: value
+        for value in evaluate(
+            DEFINED, built, "VN", "2020", {"population": Fraction(100)}, totals, emissions_illustrative=True
+        )
+    }
+    assert found["co2_per_head"].illustrative
+    assert [entry.illustrative for entry in found["co2_per_head"].inputs] == [True, False]
+    assert not found["generation_share_coal"].illustrative
+
+
 def test_definitions_are_complete_in_both_languages() -> None:
     assert len({entry.code for entry in DEFINED}) == len(DEFINED)
     for entry in DEFINED:

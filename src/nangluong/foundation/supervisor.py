@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import http.client
 import logging
@@ -135,6 +136,7 @@ class Supervisor:
                     "A process keeps ending by itself, so everything was stopped. See the log lines above.",
                 )
             log.warning("a child ended with %s and is started again: %s", child.returncode, self._commands[place][2:4])
+            _end_group(child)
             self._children[place] = _start(self._commands[place])
 
     def stop(self) -> None:
@@ -149,6 +151,13 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+            _end_group(child)
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End what an ended child left behind: a server stopped while it starts may leave its processes on the port."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -7,7 +7,7 @@ is missing there is no value but a reason in both languages, never a zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -145,14 +145,26 @@ def evaluate(
     period: str,
     extras: Mapping[str, Fraction | None] | None = None,
     emissions_t: Mapping[str, Fraction | None] | None = None,
+    *,
+    emissions_illustrative: bool = False,
 ) -> tuple[IndicatorValue, ...]:
     """Compute indicators of one place and period.
 
     `extras` are outside figures by name (GDP, population), `emissions_t` sectoral totals in tonnes by gas; absent and
-    None both mean missing. A cell that no fact touches counts as 0 only where the balance knows that it is nil.
+    None both mean missing; `emissions_illustrative` tells that illustrative figures are in the totals. A cell that no
+    fact touches counts as 0 only where the balance knows that it is nil.
     """
     outside = {"extra": extras or {}, "emission": emissions_t or {}}
-    return tuple(_evaluate(indicator, balances, place, period, outside) for indicator in indicators)
+    found = (_evaluate(indicator, balances, place, period, outside) for indicator in indicators)
+    return tuple(_marked(value) if emissions_illustrative else value for value in found)
+
+
+def _marked(value: IndicatorValue) -> IndicatorValue:
+    """Mark the emissions in a value, and the value with them, as illustrative."""
+    inputs = tuple(
+        replace(entry, illustrative=True) if entry.label.startswith("emission:") else entry for entry in value.inputs
+    )
+    return replace(value, inputs=inputs, illustrative=any(entry.illustrative for entry in inputs))
 
 
 def _evaluate(

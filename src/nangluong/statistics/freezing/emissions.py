@@ -47,3 +47,9 @@ def sectoral_totals(found: Emissions, place: int, period: int) -> dict[str, Frac
     """Return the total of each gas in tonnes for indices of place and period; None where not fully known."""
     totals = {gas: found.total_grams(place, period, gas) for gas in GASES}
     return {gas: None if grams is None else Fraction(grams, _GRAMS_PER_TONNE) for gas, grams in totals.items()}
+
+
+def touches_illustrative(found: Emissions, place: int, period: int) -> bool:
+    """Return whether the emissions of one place and period (indices) rest on any illustrative figure."""
+    at = (found.place == place) & (found.period == period)
+    return bool(((found.flags[at] & ILLUSTRATIVE) != 0).any())

@@ -13,7 +13,7 @@ import pyarrow as pa
 from nangluong.statistics.emissions import Emissions
 from nangluong.statistics.exact import quantised
 from nangluong.statistics.freezing.balances import BuiltBalance
-from nangluong.statistics.freezing.emissions import sectoral_totals
+from nangluong.statistics.freezing.emissions import sectoral_totals, touches_illustrative
 from nangluong.statistics.indicators import Indicator, IndicatorValue, Term, evaluate
 
 Extras = Mapping[tuple[str, str], Mapping[str, Fraction | None]]
@@ -63,7 +63,10 @@ def _rows(
             period = facts.periods[index]
             outside = extras.get((place, period), {})
             totals = sectoral_totals(sectoral, block.place, int(index))
-            for value in evaluate(definitions, built.balances, place, period, outside, totals):
+            marked = touches_illustrative(sectoral, block.place, int(index))
+            for value in evaluate(
+                definitions, built.balances, place, period, outside, totals, emissions_illustrative=marked
+            ):
                 yield {
                     "variant": built.variant,
                     "place": place,
