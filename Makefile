@@ -42,8 +42,9 @@ messages: install-test ## extract interface texts and compile the translations
 	$(RUN)/python tools/messages.py compile
 
 requirements: install ## pin the requirements anew from pyproject.toml (UPGRADE=--upgrade)
-	$(RUN)/uv pip compile -q --generate-hashes $(UPGRADE) --extra build pyproject.toml -o requirements/base.txt
 	$(RUN)/uv pip compile -q --generate-hashes $(UPGRADE) --extra build --extra test pyproject.toml -o requirements/test.txt
+	@# What is tested is what runs: the same versions in both.
+	$(RUN)/uv pip compile -q --generate-hashes -c requirements/test.txt --extra build pyproject.toml -o requirements/base.txt
 	$(RUN)/uv pip compile -q --generate-hashes requirements/node.in -o requirements/node.txt
 	$(RUN)/uv pip compile -q --generate-hashes requirements/uv.in -o requirements/uv.txt
 
