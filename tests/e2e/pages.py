@@ -37,5 +37,7 @@ PAGES = [
     "/phuong-phap/factor/",
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
+    "/so-lieu-mo/",
+    "/so-lieu-mo/api/",
     "/dang-nhap/",
 ]
