@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nangluong.foundation.memory import give_back_memory
 from nangluong.statistics.dissemination.configured import most_observations
 from nangluong.statistics.dissemination.held import Held, files, hold
 from nangluong.statistics.dissemination.vintage_parameters import release_after, release_before, releases_after
@@ -20,7 +21,7 @@ from nangluong.statistics.sdmx.query.ordering import standing_order
 from nangluong.statistics.sdmx.query.sql import Given, Sql, relation, select, where
 from nangluong.statistics.sdmx.writers.message import DataSet
 
-BATCH = 16_384
+BATCH = 8_192
 """Rows read at a time: larger batches are no faster here and cost memory."""
 _MOST_RELEASES = 40
 
@@ -225,3 +226,4 @@ def closing(pieces: Iterator[bytes], reads: Sequence[Read]) -> Iterator[bytes]:
         if close:
             close()
         close_all(reads)
+        give_back_memory()
