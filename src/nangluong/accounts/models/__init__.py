@@ -1,0 +1,5 @@
+"""Tables of the accounts room."""
+
+from nangluong.accounts.models.users import User
+
+__all__ = ["User"]
