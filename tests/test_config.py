@@ -18,6 +18,7 @@ PRODUCTION = {
     "NANGLUONG_ENV": "production",
     "DATABASE_URL": "postgresql://user:pass@db/nangluong",
     "NANGLUONG_SECRET_KEY": KEY,
+    "NANGLUONG_SEAL_KEYS": KEY,
     "NANGLUONG_HOSTS": "nangluong.example",
 }
 
@@ -72,6 +73,7 @@ def test_given_values_are_read(tmp_path: Path) -> None:
         ("NANGLUONG_ENV", "prod"),
         ("DATABASE_URL", "sqlite:///db"),
         ("NANGLUONG_SECRET_KEY", "short"),
+        ("NANGLUONG_SEAL_KEYS", f"{'k' * 40},short"),
         ("NANGLUONG_TLS_PROXY", "true"),
         ("PORT", "0"),
         ("PORT", "65536"),

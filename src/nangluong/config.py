@@ -77,6 +77,10 @@ def _secret(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(word) for word in _some_words(text))
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -149,6 +153,16 @@ SETTINGS: tuple[Setting, ...] = (
         True,
     ),
     Setting(
+        "NANGLUONG_SEAL_KEYS",
+        _secrets,
+        None,
+        "encrypts citizen numbers and other sealed columns: the first of these comma-separated secrets seals, the others "
+        "still open what they sealed (`nangluong reseal`); development makes its own. Keep a copy apart from the backups",
+        "(40 random characters or more)",
+        True,
+        True,
+    ),
+    Setting(
         "NANGLUONG_HOSTS",
         _some_words,
         "127.0.0.1,localhost,[::1]",
@@ -209,6 +223,7 @@ class Config:
     reference: Path
     static: Path
     secret_key: str
+    seal_keys: tuple[str, ...]
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     tls_proxy: bool
@@ -256,9 +271,9 @@ def _value(setting: Setting, environ: Mapping[str, str], production: bool) -> ob
         ) from None
 
 
-def _development_secret(home: Path) -> str:
-    """Return the secret kept in `home`, made on first use: sessions survive a restart of the demo."""
-    file = home / "secret_key"
+def _development_secret(home: Path, name: str) -> str:
+    """Return the secret kept in `home` as `name`, made on first use: what it signed survives a restart of the demo."""
+    file = home / name
     if not file.exists():
         home.mkdir(parents=True, exist_ok=True)
         file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
@@ -283,7 +298,8 @@ def read_config(environ: Mapping[str, str]) -> Config:
         lake=values["NANGLUONG_LAKE"] or home / "lake",  # type: ignore[arg-type]
         reference=values["NANGLUONG_REFERENCE"],  # type: ignore[arg-type]
         static=values["NANGLUONG_STATIC"],  # type: ignore[arg-type]
-        secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home),  # type: ignore[arg-type]
+        secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home, "secret_key"),  # type: ignore[arg-type]
+        seal_keys=values["NANGLUONG_SEAL_KEYS"] or (_development_secret(home, "seal_key"),),  # type: ignore[arg-type]
         hosts=values["NANGLUONG_HOSTS"],  # type: ignore[arg-type]
         origins=values["NANGLUONG_ORIGINS"],  # type: ignore[arg-type]
         tls_proxy=values["NANGLUONG_TLS_PROXY"],  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ DATABASE_URL = CONFIG.database_url or embedded.start(CONFIG.home)
 _database = conninfo_to_dict(DATABASE_URL)
 
 SECRET_KEY = CONFIG.secret_key
+SEAL_KEYS = CONFIG.seal_keys
 DEBUG = False
 ALLOWED_HOSTS = list(CONFIG.hosts)
 CSRF_TRUSTED_ORIGINS = list(CONFIG.origins)
