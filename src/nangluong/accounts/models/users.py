@@ -5,13 +5,32 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nangluong.foundation.sealed import KeyedHashField, SealedTextField
 
 
 class User(AbstractUser):
-    """A person of the staff. `rights` are the verbs the person may use, as rooms name them in their `perms.py`."""
+    """A natural person who signs in; nobody shares an account, and an organisation is not a user.
 
+    Staff sign in with a password and a second factor, citizens (those who represent an enterprise too) through the
+    electronic identity. `rights` are the verbs the person may use, as rooms name them in their `perms.py`.
+    """
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("cán bộ")
+        CITIZEN = "citizen", _("công dân")
+
+    kind = models.CharField("loại tài khoản", max_length=10, choices=Kind, default=Kind.STAFF)
+    citizen_number = SealedTextField("số định danh cá nhân", null=True, editable=False)
+    citizen_number_hash = KeyedHashField(of="citizen_number", unique=True)
     full_name = models.CharField("họ và tên", max_length=200, blank=True)
     rights = ArrayField(models.CharField(max_length=64), default=list, blank=True)
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether this person comes from outside, through the electronic identity."""
+        return self.kind == self.Kind.CITIZEN
