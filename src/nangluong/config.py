@@ -81,6 +81,26 @@ def _secrets(text: str) -> tuple[str, ...]:
     return tuple(_secret(word) for word in _some_words(text))
 
 
+def _amount(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 10_000_000:
+        raise _Wrong("số nguyên từ 0 đến 10000000", "a whole number from 0 to 10000000")
+    return int(text)
+
+
+def _starting(*starts: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.startswith(starts):
+            listed = ", ".join(f"{start}…" for start in starts)
+            raise _Wrong(f"một địa chỉ bắt đầu bằng: {listed}", f"an address that starts with one of: {listed}")
+        return text
+
+    return read
+
+
+def _files(text: str) -> str:
+    return text if text.startswith("s3://") else str(_path(text))
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -196,6 +216,95 @@ SETTINGS: tuple[Setting, ...] = (
         "600",
     ),
     Setting(
+        "NANGLUONG_SITE",
+        _starting("https://", "http://"),
+        None,
+        "address of this site as people type it, for the links in e-mails; development uses its own port",
+        "https://nangluong.example",
+        True,
+    ),
+    Setting(
+        "NANGLUONG_FILES",
+        _files,
+        None,
+        "where uploaded files are kept: a folder, or `s3://bucket/prefix`; default `files` under `NANGLUONG_HOME`",
+        "s3://nangluong-files",
+    ),
+    Setting(
+        "NANGLUONG_FILES_ENDPOINT", str, "", "address of the S3 service of `NANGLUONG_FILES`", "https://s3.example"
+    ),
+    Setting("NANGLUONG_FILES_KEY", str, "", "access key of that service", "nangluong"),
+    Setting("NANGLUONG_FILES_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting(
+        "NANGLUONG_ANTIVIRUS",
+        _starting("clamd://"),
+        None,
+        "virus scanner of uploads, by TCP or socket; without it files are shown as “not scanned”",
+        "clamd://127.0.0.1:3310",
+    ),
+    Setting(
+        "NANGLUONG_SPACE_FLOOR_MB",
+        _amount,
+        "512",
+        "megabytes that stay free: below it uploads and loads are refused with 503 while reading goes on",
+        "4096",
+    ),
+    Setting(
+        "NANGLUONG_MAIL",
+        _starting("console:", "smtp://", "smtp+starttls://", "smtps://"),
+        "console:",
+        "server of outgoing e-mail; `console:` prints the letters to the log of the worker",
+        "smtp+starttls://user:password@mail.example:587",
+        True,
+        True,
+    ),
+    Setting("NANGLUONG_MAIL_FROM", str, "nangluong@localhost", "sender of e-mails", "nangluong@example.vn", True),
+    Setting(
+        "NANGLUONG_PUSH_HOSTS",
+        _words,
+        "fcm.googleapis.com,updates.push.services.mozilla.com,.notify.windows.com,.push.apple.com",
+        "hosts that web push may be sent to (a leading dot: and below), always over HTTPS; empty switches push off",
+        "fcm.googleapis.com",
+    ),
+    Setting(
+        "NANGLUONG_PUSH_KEY",
+        str,
+        None,
+        "private VAPID key of web push (base64url); made and kept in `NANGLUONG_HOME` when not given",
+        "(43 characters)",
+        secret=True,
+    ),
+    Setting(
+        "NANGLUONG_PUSH_CONTACT",
+        _starting("mailto:", "https://"),
+        "mailto:nangluong@localhost.localdomain",
+        "whom a push service writes to when something is wrong",
+        "mailto:van-hanh@example.vn",
+    ),
+    Setting(
+        "NANGLUONG_IDENTITY",
+        _choice("vneid", "simulated", "none"),
+        None,
+        "identity provider of citizens and enterprises; `simulated`, the default in development, is refused in production",
+        "vneid",
+        True,
+    ),
+    Setting(
+        "NANGLUONG_IDENTITY_ISSUER",
+        _starting("https://"),
+        None,
+        "issuer of the identity provider (OpenID Connect), as its `/.well-known/openid-configuration` names it",
+        "https://identity.example",
+    ),
+    Setting("NANGLUONG_IDENTITY_PERSON_CLIENT", str, "", "client id for the identities of persons", "nangluong-person"),
+    Setting("NANGLUONG_IDENTITY_PERSON_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting("NANGLUONG_IDENTITY_ORGANISATION_CLIENT", str, "", "client id for those of organisations", "nangluong-org"),
+    Setting("NANGLUONG_IDENTITY_ORGANISATION_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting("NANGLUONG_IDENTITY_LEVEL", _choice("1", "2"), "2", "least level of identity that may sign in", "2"),
+    Setting(
+        "NANGLUONG_IDENTITY_PORT", _port, None, "port of the simulated provider; default the port after `PORT`", "8001"
+    ),
+    Setting(
         "NANGLUONG_LOG",
         _choice("json", "readable"),
         None,
@@ -210,6 +319,26 @@ SETTINGS: tuple[Setting, ...] = (
         "WARNING",
     ),
 )
+
+
+@dataclass(frozen=True)
+class IdentityClient:
+    """What the identity provider knows us by, for one kind of identity."""
+
+    client_id: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class IdentityConfig:
+    """The identity provider: `provider` is `vneid`, `simulated` or `none`; `least_level` the level it must vouch for."""
+
+    provider: str
+    issuer: str
+    person: IdentityClient
+    organisation: IdentityClient
+    least_level: int
+    simulator_port: int
 
 
 @dataclass(frozen=True)
@@ -232,8 +361,21 @@ class Config:
     web_processes: int
     published: Path
     api_per_minute: int
+    site: str
+    files: str
+    files_endpoint: str
+    files_key: str
+    files_secret: str
+    antivirus: str
+    space_floor_mb: int
+    mail: str
+    mail_from: str
+    push_hosts: tuple[str, ...]
+    push_key: str
+    push_contact: str
     log_style: str
     log_level: str
+    identity: IdentityConfig
 
 
 def _raw(setting: Setting, environ: Mapping[str, str]) -> str | None:
@@ -281,6 +423,47 @@ def _development_secret(home: Path, name: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
+def _simulated_identity(values: Mapping[str, object], home: Path, port: int) -> IdentityConfig:
+    hosts = values["NANGLUONG_HOSTS"]
+    assert isinstance(hosts, tuple)
+    secret = _development_secret(home, "identity_secret")
+    simulator_port = values["NANGLUONG_IDENTITY_PORT"] or port % 65535 + 1
+    assert isinstance(simulator_port, int)
+    return IdentityConfig(
+        "simulated",
+        f"http://{hosts[0].lstrip('.').replace('*', '127.0.0.1')}:{simulator_port}",
+        IdentityClient("simulated-person", secret),
+        IdentityClient("simulated-organisation", secret),
+        int(str(values["NANGLUONG_IDENTITY_LEVEL"])),
+        simulator_port,
+    )
+
+
+def _identity(values: Mapping[str, object], home: Path, port: int, production: bool) -> IdentityConfig:
+    provider = values["NANGLUONG_IDENTITY"] or "simulated"
+    if provider == "simulated":
+        if production:
+            raise ConfigurationError(
+                "NANGLUONG_IDENTITY=simulated chỉ dành cho bản trình diễn: ai cũng vào được dưới tên bất kỳ."
+                " Ví dụ: NANGLUONG_IDENTITY=vneid",
+                "NANGLUONG_IDENTITY=simulated is for the demo only: anybody could sign in as anybody."
+                " Example: NANGLUONG_IDENTITY=vneid",
+            )
+        return _simulated_identity(values, home, port)
+    names = ["ISSUER", "PERSON_CLIENT", "PERSON_SECRET", "ORGANISATION_CLIENT", "ORGANISATION_SECRET"]
+    missing = [f"NANGLUONG_IDENTITY_{name}" for name in names if not values[f"NANGLUONG_IDENTITY_{name}"]]
+    if provider == "vneid" and missing:
+        raise ConfigurationError(
+            f"NANGLUONG_IDENTITY=vneid cần thêm: {', '.join(missing)}.",
+            f"NANGLUONG_IDENTITY=vneid also needs: {', '.join(missing)}.",
+        )
+    issuer, *clients = (str(values[f"NANGLUONG_IDENTITY_{name}"] or "") for name in names)
+    level = int(str(values["NANGLUONG_IDENTITY_LEVEL"]))
+    return IdentityConfig(
+        str(provider), issuer.rstrip("/"), IdentityClient(*clients[:2]), IdentityClient(*clients[2:]), level, 0
+    )
+
+
 def read_config(environ: Mapping[str, str]) -> Config:
     """Return the configuration in `environ`.
 
@@ -308,6 +491,19 @@ def read_config(environ: Mapping[str, str]) -> Config:
         web_processes=values["NANGLUONG_WEB_PROCESSES"],  # type: ignore[arg-type]
         published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
         api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
+        site=str(values["NANGLUONG_SITE"] or f"http://127.0.0.1:{values['PORT']}").rstrip("/"),
+        files=str(values["NANGLUONG_FILES"] or home / "files"),
+        files_endpoint=values["NANGLUONG_FILES_ENDPOINT"],  # type: ignore[arg-type]
+        files_key=values["NANGLUONG_FILES_KEY"],  # type: ignore[arg-type]
+        files_secret=values["NANGLUONG_FILES_SECRET"],  # type: ignore[arg-type]
+        antivirus=str(values["NANGLUONG_ANTIVIRUS"] or ""),
+        space_floor_mb=values["NANGLUONG_SPACE_FLOOR_MB"],  # type: ignore[arg-type]
+        mail=values["NANGLUONG_MAIL"],  # type: ignore[arg-type]
+        mail_from=values["NANGLUONG_MAIL_FROM"],  # type: ignore[arg-type]
+        push_hosts=values["NANGLUONG_PUSH_HOSTS"],  # type: ignore[arg-type]
+        push_key=str(values["NANGLUONG_PUSH_KEY"] or ""),
+        push_contact=values["NANGLUONG_PUSH_CONTACT"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
+        identity=_identity(values, home, int(str(values["PORT"])), production),
     )

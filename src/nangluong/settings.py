@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from nangluong.config import read_config
 from nangluong.foundation import embedded
 from nangluong.foundation.logs import logging_config
+from nangluong.foundation.notices.mail_address import mail_settings
 
 CONFIG = read_config(os.environ)
 PRODUCTION = CONFIG.production
@@ -153,6 +154,21 @@ LOGGING = logging_config(CONFIG.log_style, CONFIG.log_level)
 REFERENCE_ROOT = CONFIG.reference
 LAKE_PATH = CONFIG.lake
 PUBLISHED_PATH = CONFIG.published
+ANCHORS_PATH = CONFIG.home / "anchors"
+SITE = CONFIG.site
+globals().update(mail_settings(CONFIG.mail))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from
+FILES, FILES_ENDPOINT, FILES_KEY, FILES_SECRET = (
+    CONFIG.files,
+    CONFIG.files_endpoint,
+    CONFIG.files_key,
+    CONFIG.files_secret,
+)
+ANTIVIRUS = CONFIG.antivirus
+SPACE_FLOOR_BYTES = CONFIG.space_floor_mb * 1024 * 1024
+PUSH_HOSTS, PUSH_CONTACT = CONFIG.push_hosts, CONFIG.push_contact
+# Only the tests let a push leave for this machine, unencrypted.
+PUSH_TO_LOOPBACK = False
 MACHINE_REQUESTS_PER_MINUTE = CONFIG.api_per_minute
 # A burst, what a process may know of releases without looking (seconds), and the largest answer (observations).
 MACHINE_BURST, MACHINE_RELEASE_SECONDS, MACHINE_MOST_OBSERVATIONS = 600, 1.0, 5_000_000
