@@ -19,7 +19,12 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://user:pass@db/nangluong",
     "NANGLUONG_SECRET_KEY": KEY,
     "NANGLUONG_SEAL_KEYS": KEY,
-    "NANGLUONG_IDENTITY": "none",
+    "NANGLUONG_IDENTITY": "vneid",
+    "NANGLUONG_IDENTITY_ISSUER": "https://identity.example",
+    "NANGLUONG_IDENTITY_PERSON_CLIENT": "person",
+    "NANGLUONG_IDENTITY_PERSON_SECRET": "person-secret",
+    "NANGLUONG_IDENTITY_ORGANISATION_CLIENT": "organisation",
+    "NANGLUONG_IDENTITY_ORGANISATION_SECRET": "organisation-secret",
     "NANGLUONG_HOSTS": "nangluong.example",
     "NANGLUONG_SITE": "https://nangluong.example",
     "NANGLUONG_MAIL": "smtp://mail.example",
@@ -133,6 +138,8 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
         config.database_url,
         config.secret_key,
         config.mail,
+        config.identity.person.secret,
+        config.identity.organisation.secret,
         config.files_secret,
         config.push_key,
         *config.seal_keys,
@@ -217,11 +224,16 @@ def test_the_simulated_identity_provider_stands_beside_the_site_and_never_in_pro
     assert "NANGLUONG_IDENTITY" in refusal(PRODUCTION | {"NANGLUONG_IDENTITY": "simulated"}).message_en
 
 
-def test_the_real_identity_provider_needs_its_issuer_and_two_clients() -> None:
-    given = PRODUCTION | {"NANGLUONG_IDENTITY": "vneid"}
-    assert "NANGLUONG_IDENTITY_PERSON_SECRET" in refusal(given).message_en
-    names = ["PERSON_CLIENT", "PERSON_SECRET", "ORGANISATION_CLIENT", "ORGANISATION_SECRET"]
-    given |= {f"NANGLUONG_IDENTITY_{name}": name for name in names}
-    assert "NANGLUONG_IDENTITY_ISSUER" in refusal(given).message_vi
-    identity = read_config(given | {"NANGLUONG_IDENTITY_ISSUER": "https://identity.example/"}).identity
-    assert (identity.issuer, identity.person.secret) == ("https://identity.example", "PERSON_SECRET")
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name.startswith("NANGLUONG_IDENTITY_")])
+def test_the_real_identity_provider_needs_its_issuer_and_two_clients(name: str) -> None:
+    assert name in refusal(PRODUCTION | {name: ""}).message_vi
+
+
+def test_the_clients_of_persons_and_of_organisations_are_different() -> None:
+    identity = read_config(PRODUCTION | {"NANGLUONG_IDENTITY_ISSUER": "https://identity.example/"}).identity
+    assert (identity.issuer, identity.person.secret) == ("https://identity.example", "person-secret")
+    assert (identity.organisation.client_id, identity.least_level) == ("organisation", 2)
+
+
+def test_an_installation_may_do_without_citizens() -> None:
+    assert read_config(PRODUCTION | {"NANGLUONG_IDENTITY": "none"}).identity.provider == "none"

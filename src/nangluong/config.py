@@ -176,8 +176,9 @@ SETTINGS: tuple[Setting, ...] = (
         "NANGLUONG_SEAL_KEYS",
         _secrets,
         None,
-        "encrypts citizen numbers and other sealed columns: the first of these comma-separated secrets seals, the others "
-        "still open what they sealed (`nangluong reseal`); development makes its own. Keep a copy apart from the backups",
+        "encrypts citizen numbers and other sealed columns: the first of these comma-separated secrets seals, the"
+        " others still open what they sealed (`nangluong reseal`); development makes its own. Keep a copy apart from"
+        " the backups",
         "(40 random characters or more)",
         True,
         True,
@@ -285,7 +286,8 @@ SETTINGS: tuple[Setting, ...] = (
         "NANGLUONG_IDENTITY",
         _choice("vneid", "simulated", "none"),
         None,
-        "identity provider of citizens and enterprises; `simulated`, the default in development, is refused in production",
+        "identity provider of citizens and enterprises; `simulated`, the default in development, is refused in"
+        " production",
         "vneid",
         True,
     ),
@@ -331,7 +333,7 @@ class IdentityClient:
 
 @dataclass(frozen=True)
 class IdentityConfig:
-    """The identity provider: `provider` is `vneid`, `simulated` or `none`; `least_level` the level it must vouch for."""
+    """The identity provider: `provider` is `vneid`, `simulated` or `none`; `least_level` what it must vouch for."""
 
     provider: str
     issuer: str
