@@ -1,4 +1,4 @@
-"""Tables of the foundation: the audit chain and the progress of long work."""
+"""Tables of the foundation: the audit chain with its head and its checks, and the progress of long work."""
 
 from __future__ import annotations
 
@@ -29,15 +29,57 @@ class AuditEntry(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+    transaction_id = models.BigIntegerField(null=True)
 
     class Meta:
+        # Every search ends with the newest first, so each filter has an index that is already in that order.
         indexes = [
-            models.Index(fields=["object_kind", "object_key"], name="audit_object"),
-            models.Index(fields=["user_id", "at"], name="audit_person"),
+            models.Index(fields=["object_kind", "object_key", "-id"], name="audit_object_newest"),
+            models.Index(fields=["user_id", "-id"], name="audit_person_newest"),
+            models.Index(fields=["actor", "-id"], name="audit_actor_newest"),
+            models.Index(fields=["on_behalf_of", "-id"], name="audit_organisation_newest"),
+            models.Index(fields=["verb", "-id"], name="audit_verb_newest"),
+            models.Index(fields=["at", "id"], name="audit_time"),
+            models.Index(fields=["-id"], name="audit_refused_newest", condition=models.Q(refused=True)),
+            models.Index(fields=["request_id"], name="audit_request", condition=~models.Q(request_id="")),
+            models.Index(fields=["transaction_id"], name="audit_transaction"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.verb} {self.object_kind} {self.object_key}"
+
+
+class AuditHead(models.Model):
+    """Where the audit ends: one row that the database itself moves on with every entry, and nothing else can change.
+
+    It tells that the newest entries were cut off, which the chain of digests alone cannot.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    entries = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.entries} → {self.last_id}"
+
+
+class AuditCheck(models.Model):
+    """A walk through the whole audit: when, how many entries, and what was found broken."""
+
+    at = models.DateTimeField()
+    entries = models.BigIntegerField()
+    anchors = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField()
+    findings = models.JSONField(default=list)
+    seconds = models.FloatField()
+    checked_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.entries} / {self.broken}"
 
 
 class Work(models.Model):
