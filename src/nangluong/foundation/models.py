@@ -7,6 +7,14 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.files.models import StoredFile as StoredFile
+from nangluong.foundation.jobs.models import ScheduledRun as ScheduledRun
+from nangluong.foundation.notices.models import Delivery as Delivery
+from nangluong.foundation.notices.models import Notice as Notice
+from nangluong.foundation.notices.models import NoticeChoice as NoticeChoice
+from nangluong.foundation.notices.models import NoticeLanguage as NoticeLanguage
+from nangluong.foundation.notices.models import PushSubscription as PushSubscription
+
 
 class AuditEntry(models.Model):
     """One thing that was done, or refused. Append-only: triggers refuse update and delete.
@@ -90,11 +98,16 @@ class Work(models.Model):
         RUNNING = "running", _("đang chạy")
         DONE = "done", _("đã xong")
         FAILED = "failed", _("không thành công")
+        CANCELLED = "cancelled", _("đã hủy")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
     started_by = models.CharField(max_length=200)
+    user_id = models.BigIntegerField(null=True)
+    job_id = models.BigIntegerField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -108,6 +121,10 @@ class Work(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["-created_at", "id"], name="work_newest"),
+            models.Index(fields=["user_id", "-created_at"], name="work_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
