@@ -7,15 +7,36 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from nangluong.foundation.files.models import StoredFile as StoredFile
-from nangluong.foundation.jobs.models import ScheduledRun as ScheduledRun
-from nangluong.foundation.notices.models import Delivery as Delivery
-from nangluong.foundation.notices.models import Notice as Notice
-from nangluong.foundation.notices.models import NoticeChoice as NoticeChoice
-from nangluong.foundation.notices.models import NoticeLanguage as NoticeLanguage
-from nangluong.foundation.notices.models import PushSubscription as PushSubscription
+from nangluong.foundation.field_classes import classified
+from nangluong.foundation.files.models import StoredFile
+from nangluong.foundation.jobs.models import ScheduledRun
+from nangluong.foundation.notices.models import Delivery
+from nangluong.foundation.notices.models import Notice
+from nangluong.foundation.notices.models import NoticeChoice
+from nangluong.foundation.notices.models import NoticeLanguage
+from nangluong.foundation.notices.models import PushSubscription
+
+__all__ = [
+    "AuditCheck",
+    "AuditEntry",
+    "AuditHead",
+    "Delivery",
+    "Notice",
+    "NoticeChoice",
+    "NoticeLanguage",
+    "PushSubscription",
+    "ScheduledRun",
+    "StoredFile",
+    "Work",
+]
 
 
+@classified(
+    internal=(
+        "at user_id on_behalf_of verb object_kind object_key refused request_id previous_digest digest transaction_id"
+    ),
+    personal="actor before after reason",
+)
 class AuditEntry(models.Model):
     """One thing that was done, or refused. Append-only: triggers refuse update and delete.
 
@@ -57,6 +78,7 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.verb} {self.object_kind} {self.object_key}"
 
 
+@classified(internal="id entries last_id digest")
 class AuditHead(models.Model):
     """Where the audit ends: one row that the database itself moves on with every entry, and nothing else can change.
 
@@ -72,6 +94,7 @@ class AuditHead(models.Model):
         return f"{self.entries} → {self.last_id}"
 
 
+@classified(internal="at entries anchors broken findings seconds", personal="checked_by")
 class AuditCheck(models.Model):
     """A walk through the whole audit: when, how many entries, and what was found broken."""
 
@@ -90,6 +113,13 @@ class AuditCheck(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.entries} / {self.broken}"
 
 
+@classified(
+    internal=(
+        "id kind title user_id job_id attempts cancel_requested state done total step_vi step_en error_vi "
+        "error_en result_url created_at finished_at"
+    ),
+    personal="started_by",
+)
 class Work(models.Model):
     """A piece of long work as people see it: what, how far, and how it ended."""
 

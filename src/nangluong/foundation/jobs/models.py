@@ -1,10 +1,14 @@
-"""What is remembered of the schedule: when each job last ran and how it ended. The schedule itself is reference data."""
+"""What is remembered of the schedule: when a job last ran and how it ended. The schedule itself is reference data."""
 
 from __future__ import annotations
 
 from django.db import models
 
 
+from nangluong.foundation.field_classes import classified
+
+
+@classified(internal="job paused started_at succeeded_at failed_at error runs failures")
 class ScheduledRun(models.Model):
     """The last runs of one job of `reference/foundation/schedule.csv`, and whether an operator has paused it."""
 

@@ -1,4 +1,4 @@
-"""Tables of notifications: what was told to whom (the inbox), what is still to be sent (the outbox), and the choices."""
+"""Tables of notifications: what was told to whom (inbox), what is still to be sent (outbox), and people's choices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+from nangluong.foundation.field_classes import classified
+
+
+@classified(internal="id person_id kind key url in_inbox created_at read_at", personal="params")
 class Notice(models.Model):
     """One thing told to one person. Its words come from the kind's template and `params`, in the reader's language.
 
@@ -39,6 +43,7 @@ class Notice(models.Model):
         return f"{self.kind} #{self.pk}"
 
 
+@classified(internal="person_id created_at", personal="endpoint", sensitive="p256dh auth")
 class PushSubscription(models.Model):
     """A browser of a person that takes web push. The endpoint is a secret of that browser: never shown or logged."""
 
@@ -55,6 +60,7 @@ class PushSubscription(models.Model):
         return f"push #{self.pk}"
 
 
+@classified(internal="id notice channel state attempts due_at leased_until lease error ended_at", personal="target")
 class Delivery(models.Model):
     """One letter or push still to be sent, or how its sending ended. A sender holds it by lease until `leased_until`.
 
@@ -94,6 +100,7 @@ class Delivery(models.Model):
         return f"{self.channel} {self.state} {self.pk}"
 
 
+@classified(internal="person_id kind channel wanted")
 class NoticeChoice(models.Model):
     """What a person chose for a kind and a channel, where it differs from the kind's default."""
 
@@ -109,6 +116,7 @@ class NoticeChoice(models.Model):
         return f"{self.kind} {self.channel} {'+' if self.wanted else '-'}"
 
 
+@classified(internal="person_id language")
 class NoticeLanguage(models.Model):
     """The language a person wants letters and pushes in; Vietnamese where there is no row."""
 

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models.places import Place
 from nangluong.registry.models.terms import Named, OrganisationKind, Sourced, Subsector
 
 
+@classified(public="code kind")
 class Organisation(Sourced):
     """A body that issues, reports, operates or supervises. Its code never changes, its name may."""
 
@@ -21,6 +23,7 @@ class Organisation(Sourced):
         return self.code
 
 
+@classified(public="valid organisation short_name parent place")
 class OrganisationVersion(EffectiveDated, Sourced, Named):
     """The name of an organisation, what it belongs to and where it sits, for a span of days."""
 
@@ -38,6 +41,7 @@ class OrganisationVersion(EffectiveDated, Sourced, Named):
         return self.name
 
 
+@classified(public="organisation subsector")
 class OrganisationSubsector(Sourced):
     """A subsector an organisation works in or supervises."""
 
@@ -51,6 +55,7 @@ class OrganisationSubsector(Sourced):
         return f"{self.organisation_id} ∈ {self.subsector_id}"
 
 
+@classified(public="predecessor successor on_date note instrument")
 class OrganisationSuccession(Sourced):
     """Which organisation took over from which, when, and by which instrument."""
 
