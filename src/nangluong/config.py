@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from nangluong.foundation.errors import ConfigurationError
@@ -105,6 +107,20 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(text))
+    except ValueError:
+        raise _Wrong("các địa chỉ IP hoặc mạng, cách nhau bằng dấu phẩy", "IP addresses or networks") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _Wrong("ngày dạng 2027-06-30", "a date such as 2027-06-30") from None
+
+
 @dataclass(frozen=True)
 class Setting:
     """One environment variable: name, reader, default as text (None: none), meaning, example."""
@@ -199,6 +215,14 @@ SETTINGS: tuple[Setting, ...] = (
         "https://nangluong.example",
     ),
     Setting("NANGLUONG_TLS_PROXY", _yes, "no", "`yes` when a proxy ends TLS and sets `X-Forwarded-Proto`", "yes"),
+    Setting(
+        "NANGLUONG_PROXIES",
+        _networks,
+        None,
+        "addresses or networks of our own proxies: `X-Forwarded-For` and `-Proto` count from them alone; default"
+        " `127.0.0.1,::1` with `NANGLUONG_TLS_PROXY`, else none",
+        "10.0.0.0/24",
+    ),
     Setting("PORT", _port, "8000", "port of the web server", "8001"),
     Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "10.0.0.5"),
     Setting("NANGLUONG_WEB_PROCESSES", _count, "2", "web server processes, as many as cores", "8"),
@@ -215,6 +239,39 @@ SETTINGS: tuple[Setting, ...] = (
         "1200",
         "requests a minute that one client may make of one web process under `/sdmx/` and `/api/`; 0 is no limit",
         "600",
+    ),
+    Setting(
+        "NANGLUONG_PAGES_PER_MINUTE",
+        _rate,
+        "600",
+        "pages a minute that one signed-in session may ask of one web process; 0 is no limit",
+        "300",
+    ),
+    Setting(
+        "NANGLUONG_ADDRESS_PER_MINUTE",
+        _rate,
+        "6000",
+        "pages a minute that all visitors behind one address may ask of one web process: an office shares it; 0 is no"
+        " limit",
+        "3000",
+    ),
+    Setting("NANGLUONG_METRICS_PORT", _port, None, "port of the Prometheus metrics; without it there are none", "9464"),
+    Setting(
+        "NANGLUONG_METRICS_BIND", str, "127.0.0.1", "address that the metrics listen on; a private one", "10.0.0.5"
+    ),
+    Setting(
+        "NANGLUONG_SECURITY_CONTACT",
+        _starting("mailto:", "https://"),
+        None,
+        "whom to tell of a weakness: makes `/.well-known/security.txt` (RFC 9116)",
+        "mailto:an-toan@nangluong.example",
+    ),
+    Setting(
+        "NANGLUONG_SECURITY_EXPIRES",
+        _day,
+        None,
+        "day until which that contact is promised to be right, at most a year ahead; after it the file is gone",
+        "2027-06-30",
     ),
     Setting(
         "NANGLUONG_SITE",
@@ -358,11 +415,18 @@ class Config:
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     tls_proxy: bool
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     port: int
     bind: str
     web_processes: int
     published: Path
     api_per_minute: int
+    pages_per_minute: int
+    address_per_minute: int
+    metrics_port: int | None
+    metrics_bind: str
+    security_contact: str
+    security_expires: date | None
     site: str
     files: str
     files_endpoint: str
@@ -466,6 +530,14 @@ def _identity(values: Mapping[str, object], home: Path, port: int, production: b
     )
 
 
+def _proxies(values: Mapping[str, object]) -> tuple[IPv4Network | IPv6Network, ...]:
+    given = values["NANGLUONG_PROXIES"]
+    if given is None:
+        return _networks("127.0.0.1,::1") if values["NANGLUONG_TLS_PROXY"] else ()
+    assert isinstance(given, tuple)
+    return given
+
+
 def read_config(environ: Mapping[str, str]) -> Config:
     """Return the configuration in `environ`.
 
@@ -488,11 +560,18 @@ def read_config(environ: Mapping[str, str]) -> Config:
         hosts=values["NANGLUONG_HOSTS"],  # type: ignore[arg-type]
         origins=values["NANGLUONG_ORIGINS"],  # type: ignore[arg-type]
         tls_proxy=values["NANGLUONG_TLS_PROXY"],  # type: ignore[arg-type]
+        proxies=_proxies(values),
         port=values["PORT"],  # type: ignore[arg-type]
         bind=values["NANGLUONG_BIND"],  # type: ignore[arg-type]
         web_processes=values["NANGLUONG_WEB_PROCESSES"],  # type: ignore[arg-type]
         published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
         api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
+        pages_per_minute=values["NANGLUONG_PAGES_PER_MINUTE"],  # type: ignore[arg-type]
+        address_per_minute=values["NANGLUONG_ADDRESS_PER_MINUTE"],  # type: ignore[arg-type]
+        metrics_port=values["NANGLUONG_METRICS_PORT"],  # type: ignore[arg-type]
+        metrics_bind=values["NANGLUONG_METRICS_BIND"],  # type: ignore[arg-type]
+        security_contact=values["NANGLUONG_SECURITY_CONTACT"] or "",  # type: ignore[arg-type]
+        security_expires=values["NANGLUONG_SECURITY_EXPIRES"],  # type: ignore[arg-type]
         site=str(values["NANGLUONG_SITE"] or f"http://127.0.0.1:{values['PORT']}").rstrip("/"),
         files=str(values["NANGLUONG_FILES"] or home / "files"),
         files_endpoint=values["NANGLUONG_FILES_ENDPOINT"],  # type: ignore[arg-type]

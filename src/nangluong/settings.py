@@ -51,11 +51,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nangluong.foundation.proxies.ProxyMiddleware",
     "nangluong.foundation.request_id.RequestIdMiddleware",
+    "nangluong.foundation.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "nangluong.foundation.refusals.RefusalMiddleware",
+    "nangluong.foundation.rates.taking.RateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,6 +94,8 @@ DATABASES = {
         "PASSWORD": _database.get("password", ""),
         "HOST": _database.get("host", ""),
         "PORT": _database.get("port", ""),
+        # What else the address says, such as sslmode and sslrootcert.
+        "OPTIONS": {k: v for k, v in _database.items() if k not in ("dbname", "user", "password", "host", "port")},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"TEMPLATE": embedded.TEMPLATE if CONFIG.database_url is None else None},
@@ -169,6 +174,9 @@ SPACE_FLOOR_BYTES = CONFIG.space_floor_mb * 1024 * 1024
 PUSH_HOSTS, PUSH_CONTACT = CONFIG.push_hosts, CONFIG.push_contact
 # Only the tests let a push leave for this machine, unencrypted.
 PUSH_TO_LOOPBACK = False
+PROXIES = CONFIG.proxies
+PAGES_PER_MINUTE, ADDRESS_PER_MINUTE = CONFIG.pages_per_minute, CONFIG.address_per_minute
+SECURITY_CONTACT, SECURITY_EXPIRES = CONFIG.security_contact, CONFIG.security_expires
 MACHINE_REQUESTS_PER_MINUTE = CONFIG.api_per_minute
 # A burst, what a process may know of releases without looking (seconds), and the largest answer (observations).
 MACHINE_BURST, MACHINE_RELEASE_SECONDS, MACHINE_MOST_OBSERVATIONS = 600, 1.0, 5_000_000

@@ -157,7 +157,8 @@ def lake() -> Lake:
         parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         from psycopg.conninfo import make_conninfo
 
-        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]})
+        options = {name: str(value) for name, value in database["OPTIONS"].items() if name.startswith("ssl")}
+        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]}, **options)
         _lake = Lake(dsn, Path(settings.LAKE_PATH))
     return _lake
 

@@ -34,7 +34,7 @@ django.setup()
 from nangluong.foundation import audit
 from nangluong.foundation.lake import lake
 from nangluong.foundation.models import AuditEntry
-from nangluong.statistics.models import Release
+from nangluong.statistics.models import Batch, Release
 release = Release.objects.get(state="published")
 rows = lake().read("SELECT * FROM lake.cell AT (VERSION => %d) ORDER BY ALL" % release.snapshot).fetchall()
 print(json.dumps({
