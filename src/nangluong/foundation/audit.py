@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from nangluong.foundation.actor import Actor
+from nangluong.foundation.field_classes import masked_by_name
 from nangluong.foundation.models import AuditEntry, AuditHead
 from nangluong.foundation.request_id import current_request_id
 
@@ -50,10 +51,10 @@ def _digest(entry: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     """Return `value` as JSON gives it back, so that the digest is the same before and after storing.
 
-    Floats become text: PostgreSQL stores 1e22 as an integer and drops the sign of -0.0.
+    What stands under the name of a personal field is masked: nothing can be taken out of the chain again. Floats become text: PostgreSQL stores 1e22 as an integer and drops the sign of -0.0.
     """
     text = json.dumps(value, cls=DjangoJSONEncoder)
-    return None if value is None else json.loads(text, parse_float=str, parse_constant=str)
+    return None if value is None else masked_by_name(json.loads(text, parse_float=str, parse_constant=str))
 
 
 def record(
@@ -72,7 +73,7 @@ def record(
     Writers queue on the head's row from here to their commit: the chain has one order. Call it last in a verb.
     """
     entry = AuditEntry(
-        actor=actor.name,
+        actor=actor.signature,
         user_id=actor.user_id,
         on_behalf_of=actor.on_behalf_of,
         verb=verb,

@@ -6,12 +6,21 @@ A predicate says whether *this actor* may do something to *this object*; `&`, `|
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rules.predicates import Predicate, predicate
 
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import NotPermitted
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An organisation or a province as the object of a question: “may this be done there?”."""
+
+    organisation_code: str = ""
+    place_code: str = ""
 
 
 def holds(right: str) -> Predicate:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
 from nangluong.foundation.sealed import KeyedHashField, SealedTextField
 
 
+@classified(internal="kind acts_for", personal="full_name", sensitive="citizen_number citizen_number_hash")
 class User(AbstractUser):
     """A natural person who signs in; nobody shares an account, and an organisation is not a user.
 
     Staff sign in with a password and a second factor, citizens (those who represent an enterprise too) through the
-    electronic identity. `rights` are the verbs the person may use, as rooms name them in their `perms.py`.
+    electronic identity. What a person may do follows from `Membership` and `Delegation`; `acts_for` is the organisation
+    last acted for.
     """
 
     class Kind(models.TextChoices):
@@ -25,7 +27,9 @@ class User(AbstractUser):
     citizen_number = SealedTextField("số định danh cá nhân", null=True, editable=False)
     citizen_number_hash = KeyedHashField(of="citizen_number", unique=True)
     full_name = models.CharField("họ và tên", max_length=200, blank=True)
-    rights = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    acts_for = models.ForeignKey(
+        "registry.Organisation", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -9,15 +9,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from nangluong.accounts.models import User
+from nangluong.accounts.models import Role, User
 from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
-from nangluong.statistics import perms
+from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
 
 OPERATOR = "van-hanh"
+UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver")
 
 
 class Command(BaseCommand):
@@ -49,7 +50,11 @@ class Command(BaseCommand):
         note = settings.CONFIG.home / "operator.txt"
         if not User.objects.filter(username=OPERATOR).exists():
             _, password = create_operator(
-                SYSTEM, username=OPERATOR, full_name="Người vận hành bản trình diễn", rights=list(perms.ALL)
+                SYSTEM,
+                username=OPERATOR,
+                full_name="Người vận hành bản trình diễn",
+                organisation=Organisation.objects.get(pk=UNIT),
+                roles=Role.objects.filter(pk__in=ROLES),
             )
             note.touch(mode=0o600)
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
