@@ -7,10 +7,16 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 from nangluong.foundation.field_classes import classified
 
 
+@classified(
+    internal=(
+        "id state purpose kind size sha256 received_sha256 storage_key scan_engine user_id organisation_code "
+        "uploaded_at expires_at owner_kind owner_key bound_at"
+    ),
+    personal="name uploaded_by",
+)
 @classified(
     internal=(
         "id state purpose kind size sha256 received_sha256 storage_key scan_engine user_id organisation_code "

@@ -7,7 +7,6 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 from nangluong.foundation.field_classes import classified
 
 
