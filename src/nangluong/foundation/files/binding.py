@@ -85,10 +85,8 @@ def remove_expired_uploads(actor: Actor) -> int:
     expired = Q(state=_State.WAITING, expires_at__lte=now)
     stuck = Q(state=_State.RECEIVING, uploaded_at__lte=now - _LONGEST_RECEIVING)
     with transaction.atomic():
-        chosen = list(
-            StoredFile.objects.filter(expired | stuck).order_by("uploaded_at", "pk").values_list("pk")[:_AT_ONCE]
-        )
-        leaving = [pk for (pk,) in chosen]
+        chosen = StoredFile.objects.filter(expired | stuck).order_by("uploaded_at", "pk")[:_AT_ONCE]
+        leaving = list(chosen.values_list("pk", flat=True))
         # The state is asked again: a file that is being submitted at this moment stays.
         count = StoredFile.objects.filter(expired | stuck, pk__in=leaving).update(state=_State.LEAVING, expires_at=now)
         if count:

@@ -13,7 +13,8 @@ SELECT count(*) FILTER (WHERE job.status = 'todo'),
        extract(epoch FROM now() - min(coalesce(job.scheduled_at, queued.at)) FILTER (
            WHERE job.status = 'todo' AND coalesce(job.scheduled_at, now()) <= now())),
        count(*) FILTER (WHERE job.status = 'doing'),
-       count(*) FILTER (WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(silent)s))
+       count(*) FILTER (
+           WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(silent)s))
 FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 LEFT JOIN LATERAL (

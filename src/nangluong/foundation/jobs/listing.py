@@ -1,4 +1,4 @@
-"""What the jobs page shows: the schedule with its last runs, the work of people by keyset, jobs and letters that failed."""
+"""What the jobs page shows: the schedule with its last runs, people's work by keyset, jobs and letters that failed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The key by which push services know this site (VAPID, RFC 8292): given by a setting, or made once and kept at home."""
+"""The key by which push services know this site (VAPID, RFC 8292): a setting, or made once and kept at home."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import time
 from functools import lru_cache
@@ -27,11 +28,9 @@ def _raw() -> str:
         half = file.with_suffix(f".{os.getpid()}")
         half.touch(mode=0o600)
         half.write_bytes(text)
-        try:
-            # Two processes may come here at once: the first link stands, both then read it.
+        # Two processes may come here at once: the first link stands, both then read it.
+        with contextlib.suppress(FileExistsError):
             os.link(half, file)
-        except FileExistsError:
-            pass
         half.unlink()
     return file.read_text(encoding="ascii")
 
