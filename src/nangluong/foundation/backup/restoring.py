@@ -11,7 +11,8 @@ from psycopg import sql
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.backup.areas import LAKE, areas
+from nangluong.foundation.audit_anchors import drop_anchor
+from nangluong.foundation.backup.areas import LAKE, Area, areas
 from nangluong.foundation.backup.errors import BackupFaulty, RestoreDiffers, TargetNotEmpty
 from nangluong.foundation.backup.lake_counts import lake_rows
 from nangluong.foundation.backup.manifest import (
@@ -63,7 +64,19 @@ def _occupied() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
         found = ["PostgreSQL"] if cursor.fetchone() != (0,) else []
-    return found + [area.name for area in areas() if next(iter(area.store.walk()), None) is not None]
+    return found + [area.name for area in areas() if not area.evidence and _holds_files(area)]
+
+
+def _holds_files(area: Area) -> bool:
+    return next(iter(area.store.walk()), None) is not None
+
+
+def _put_back(point: Path, manifest: Manifest) -> None:
+    """Copy every file to its area. The anchors of the audit are kept where there are some: they are newer."""
+    stores = {area.name: area.store for area in areas() if not (area.evidence and _holds_files(area))}
+    for file in manifest.files:
+        if file.area in stores:
+            stores[file.area].put(file.name, point / file.path)
 
 
 def _require_empty() -> None:
@@ -181,10 +194,7 @@ def restore_backup(
     said.step(2, _STEPS, "cơ sở dữ liệu", "database")
     _restore_database(point, replace=replace)
     said.step(3, _STEPS, "tệp của kho dữ liệu và tệp khác", "files of the lake and others")
-    stores = {area.name: area.store for area in areas()}
-    for file in manifest.files:
-        if file.area:
-            stores[file.area].put(file.name, point / file.path)
+    _put_back(point, manifest)
     _point_the_lake_here()
     said.step(4, _STEPS, "đối chiếu số dòng", "comparing rows")
     _require_same(manifest)
@@ -194,4 +204,5 @@ def restore_backup(
     with transaction.atomic():
         _end_sessions()
         audit.record(actor, VERB, kind="backup", key=point.name, after={"files": len(manifest.files)})
+    drop_anchor(restored=f"{VERB} {point.name}")
     return point, manifest

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 _CHUNK = 1 << 20
-_UNFINISHED = re.compile(r"\.(lock|tmp|part|\d+)(/|$)")
+_UNFINISHED = re.compile(r"\.(lock|tmp|part|half|\d+)(/|$)")
 """Lock files, and files or folders under a name with the writer's process number, which get their name when whole."""
 
 
