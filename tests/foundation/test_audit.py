@@ -58,6 +58,14 @@ def test_the_chain_holds_whatever_was_written(number: object) -> None:
 
 
 @pytest.mark.django_db
+def test_personal_values_enter_the_chain_masked_only() -> None:
+    entry = audit.record(AN, "change", kind="user", key="7", before={"email": "an@example.vn"}, after={"rights": ["x"]})
+    assert entry.before == {"email": "a•••@example.vn"}
+    assert entry.after == {"rights": ["x"]}
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.django_db
 def test_the_system_is_named_and_refusals_are_marked() -> None:
     entry = audit.record(SYSTEM, "load", kind="file", key="x", refused=True)
     assert (entry.actor, entry.user_id, entry.refused) == ("system", None, True)

@@ -10,11 +10,11 @@ from django.db import models
 
 from nangluong.foundation.field_classes import (
     FieldClass,
-    as_given,
     class_of,
     classes_of,
     classified,
     is_ours,
+    masked_by_name,
     personal_names,
     stored_models,
 )
@@ -84,19 +84,13 @@ def test_a_field_of_a_parent_keeps_its_class_unless_the_child_says_otherwise() -
     assert class_of(place, "source") == FieldClass.PUBLIC
 
 
-def test_the_audit_gets_personal_values_masked_and_sensitive_ones_hidden() -> None:
-    user = apps.get_model("accounts", "User")
-    given = {
-        "full_name": "Nguyễn Văn An",
-        "email": "an@example.vn",
-        "citizen_number": "001204012345",
-        "is_active": True,
-    }
-    assert as_given(given, user) == {
-        "full_name": "N••• V••• A•••",
-        "email": "a•••@example.vn",
-        "citizen_number": "•••",
-        "is_active": True,
+def test_values_under_personal_names_are_masked_and_sensitive_ones_hidden() -> None:
+    given = {"full_name": "Nguyễn Văn An", "email": "an@example.vn", "citizen_number": "001204012345"}
+    assert masked_by_name({"people": [{**given, "is_active": True}], "rights": ["x"]}) == {
+        "people": [
+            {"full_name": "N••• V••• A•••", "email": "a•••@example.vn", "citizen_number": "•••", "is_active": True}
+        ],
+        "rights": ["x"],
     }
 
 

@@ -17,6 +17,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from nangluong.foundation.masking import masked
+
 
 class FieldClass(StrEnum):
     """From open to closed. `sensitive` is what Law 91/2025 calls so, and every secret that lets somebody in."""
@@ -111,9 +113,18 @@ def personal_fields() -> Iterator[tuple[type[models.Model], str, FieldClass]]:
 
 
 @cache
+def _classes_by_name() -> Mapping[str, FieldClass]:
+    found: dict[str, FieldClass] = {}
+    for _, name, field_class in personal_fields():
+        if name not in _TOO_GENERAL and found.get(name) != FieldClass.SENSITIVE:
+            found[name] = field_class
+    return found
+
+
+@cache
 def personal_names() -> frozenset[str]:
     """Return the names under which personal and sensitive values travel, for logs and for the audit."""
-    return frozenset(name for _, name, _ in personal_fields() if name not in _TOO_GENERAL)
+    return frozenset(_classes_by_name())
 
 
 _TOO_GENERAL = frozenset(
@@ -121,8 +132,15 @@ _TOO_GENERAL = frozenset(
 )
 
 
-def as_given(values: Mapping[str, Any], model: type[models.Model]) -> dict[str, Any]:
-    """Return `values` (by field) as the audit may keep them for ever: personal ones masked, sensitive ones hidden."""
-    from nangluong.foundation.masking import masked
+def masked_by_name(value: Any) -> Any:
+    """Return `value` (as JSON has it) with what stands under the name of a personal or sensitive field masked.
 
-    return {name: masked(value, class_of(model, name) or FieldClass.SENSITIVE) for name, value in values.items()}
+    What cannot be taken back, the audit above all, keeps values in this form only.
+    """
+    if isinstance(value, dict):
+        classes = _classes_by_name()
+        return {
+            name: masked(item, classes[name]) if name in classes else masked_by_name(item)
+            for name, item in value.items()
+        }
+    return [masked_by_name(item) for item in value] if isinstance(value, list) else value

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 
 
 @classified(
@@ -58,6 +59,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=Release.State.PUBLISHED, public_from__lte=now)
 
 
+@tracked()
 @classified(
     public=(
         "number title_vi title_en notes_vi notes_en state previous snapshot facts cells changes built_at public_from"

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
 from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.registry.models.organisations import Organisation
 from nangluong.registry.models.places import Place
 from nangluong.registry.models.terms import Confidence, EnergySource, FacilityKind, Sourced, Subsector
 
 
+@tracked()
 @classified(
     public=(
         "code subsector kind energy_source place place_confidence latitude longitude coordinate_confidence "
@@ -70,6 +72,7 @@ class Facility(Sourced):
         return f"{self.latitude.normalize():f}, {self.longitude.normalize():f}"
 
 
+@tracked()
 @classified(
     public=(
         "valid facility name name_vi technology status capacity capacity_unit operator_text operator sort_key "

@@ -7,10 +7,12 @@ from django.db.models import F, Q
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
 from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.registry.models.places import Place
 from nangluong.registry.models.terms import Named, OrganisationKind, Sourced, Subsector
 
 
+@tracked()
 @classified(public="code kind")
 class Organisation(Sourced):
     """A body that issues, reports, operates or supervises. Its code never changes, its name may."""
@@ -23,6 +25,7 @@ class Organisation(Sourced):
         return self.code
 
 
+@tracked()
 @classified(public="valid organisation short_name parent place")
 class OrganisationVersion(EffectiveDated, Sourced, Named):
     """The name of an organisation, what it belongs to and where it sits, for a span of days."""
