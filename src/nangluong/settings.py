@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "nangluong.registry",
     "nangluong.accounts",
     "nangluong.foundation",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
