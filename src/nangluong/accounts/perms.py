@@ -1,5 +1,8 @@
 """What the accounts room lets whom do."""
 
+from rules.predicates import predicate
+
+from nangluong.foundation.actor import Actor
 from nangluong.foundation.permissions import holds, own_organisation
 
 CREATE_OPERATOR = "accounts.create_operator"
@@ -11,3 +14,28 @@ can_create_operator = holds(CREATE_OPERATOR)
 can_manage_all = holds(MANAGE_ALL_PEOPLE)
 can_manage_people = can_manage_all | (holds(MANAGE_PEOPLE) & own_organisation)
 can_delegate = holds(DELEGATE)
+
+SEE_AUDIT = "accounts.see_audit"
+SEE_ORGANISATION_AUDIT = "accounts.see_organisation_audit"
+EXPORT_AUDIT = "accounts.export_audit"
+CHECK_AUDIT = "accounts.check_audit"
+ANSWER_DATA_REQUESTS = "accounts.answer_data_requests"
+MANAGE_BREACHES = "accounts.manage_breaches"
+SEE_PROCESSING = "accounts.see_processing"
+RUN_RETENTION = "accounts.run_retention"
+
+
+@predicate(name="acts for an organisation")
+def acts_for_an_organisation(actor: Actor) -> bool:
+    """Whether the actor acts for an organisation at all, not for themselves."""
+    return bool(actor.on_behalf_of)
+
+
+can_see_whole_audit = holds(SEE_AUDIT)
+can_see_audit = can_see_whole_audit | (holds(SEE_ORGANISATION_AUDIT) & acts_for_an_organisation)
+can_export_audit = can_see_audit & holds(EXPORT_AUDIT)
+can_check_audit = holds(CHECK_AUDIT)
+can_answer_data_requests = holds(ANSWER_DATA_REQUESTS)
+can_manage_breaches = holds(MANAGE_BREACHES)
+can_see_processing = holds(SEE_PROCESSING)
+can_run_retention = holds(RUN_RETENTION)

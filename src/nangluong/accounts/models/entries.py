@@ -21,8 +21,8 @@ from nangluong.registry.models import Organisation
     sensitive="token_hash",
 )
 @classified(
-    internal="organisation role valid invited_at expires_at accepted_at withdrawn_at",
-    personal="full_name email inviter invited_by accepted_by",
+    internal="organisation role valid inviter invited_at expires_at accepted_at accepted_by withdrawn_at",
+    personal="full_name email invited_by",
     sensitive="token_hash",
 )
 class Invitation(models.Model):
@@ -69,7 +69,7 @@ class Invitation(models.Model):
 
 
 @classified(internal="person organisation role state asked_at decided_at", personal="message decided_by answer")
-@classified(internal="organisation role state asked_at decided_at", personal="person message decided_by answer")
+@classified(internal="person organisation role state asked_at decided_at", personal="message decided_by answer")
 class JoinRequest(models.Model):
     """A person who signed in asks an organisation for a role; its administrators decide."""
 

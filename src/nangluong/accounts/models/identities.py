@@ -6,9 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.accounts.models.users import User
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models import Organisation
 
 
+@classified(
+    internal="user provider flow level organisation organisation_code organisation_name first_used_at last_used_at",
+    personal="subject position",
+)
 class Identity(models.Model):
     """An electronic identity that a person signed in with: their own, or that of an organisation they represent.
 

@@ -12,11 +12,13 @@ from nangluong.accounts.models.roles import Role
 from nangluong.accounts.models.users import User
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet
 from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.registry.models import Organisation
 
 
 @classified(internal="valid person organisation role granted_at ended_at", personal="granted_by ended_by")
-@classified(internal="organisation role granted_at ended_at", personal="person granted_by ended_by")
+@tracked()
+@classified(internal="valid person organisation role granted_at ended_at", personal="granted_by ended_by")
 class Membership(EffectiveDated):
     """A role that a person holds in an organisation (null: for themselves) for a span of days in Viet Nam.
 
@@ -58,7 +60,8 @@ class Membership(EffectiveDated):
 
 
 @classified(internal="giver taker organisation rights valid created_at revoked_at", personal="reason revoked_by")
-@classified(internal="organisation rights valid created_at revoked_at", personal="giver taker reason revoked_by")
+@tracked()
+@classified(internal="giver taker organisation rights valid created_at revoked_at", personal="reason revoked_by")
 class Delegation(models.Model):
     """One person lets another use some of their rights in an organisation, from a day to a day (excluded).
 

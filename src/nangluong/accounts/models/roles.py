@@ -37,7 +37,7 @@ class Right(Sourced):
 
 
 @classified(public="description description_en held_in account")
-@classified(public="name name_en description description_en held_in account")
+@classified(public="description description_en held_in account")
 class Role(Term):
     """What a person is in an organisation. `held_in` are the kinds of organisation it may be held in, or `SELF`."""
 

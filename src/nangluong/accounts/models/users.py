@@ -7,9 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.foundation.sealed import KeyedHashField, SealedTextField
 
 
+@tracked(exclude=("password", "last_login", "citizen_number", "citizen_number_hash"))
 @classified(internal="kind acts_for", personal="full_name", sensitive="citizen_number citizen_number_hash")
 class User(AbstractUser):
     """A natural person who signs in; nobody shares an account, and an organisation is not a user.
