@@ -6,7 +6,10 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from nangluong.accounts.models import Membership, Right, Role, RoleRight, User
+from nangluong.accounts.sessions import stamp
 from nangluong.foundation.effective import valid_range
 from nangluong.registry.models import Organisation, OrganisationKind
 
@@ -59,3 +62,12 @@ def person(*rights: str, username: str = "", where: Organisation | None = None, 
     if rights:
         member(made, role(f"vai-{number}", *rights), where or organisation())
     return made
+
+
+def enter(client: Client, user: User) -> Client:
+    """Sign `user` in, second factor and all, and return the client."""
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    stamp(session, user, second_factor=not user.is_citizen)
+    session.save()
+    return client

@@ -6,6 +6,7 @@ A predicate says whether *this actor* may do something to *this object*; `&`, `|
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,11 @@ class Owner:
 
     organisation_code: str = ""
     place_code: str = ""
+
+
+def predicate_of(test: Callable[..., bool]) -> Predicate:
+    """Return `test(actor, target)` as a predicate that can be combined; for what rooms ask of their own objects."""
+    return predicate(test, name=test.__name__)
 
 
 def holds(right: str) -> Predicate:

@@ -40,7 +40,7 @@ def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:
 
 
 def test_a_person_without_the_right_is_refused(client: Client) -> None:
-    client.force_login(person())
+    people.enter(client, person())
     for path in ("/tac-nghiep/",):
         assert client.get(path).status_code == 403
     assert client.post("/tac-nghiep/dung/", WORDS).status_code == 403
@@ -50,7 +50,7 @@ def test_a_person_without_the_right_is_refused(client: Client) -> None:
 def test_from_the_button_to_the_public_release(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
     user = person(*RIGHTS)
-    client.force_login(user)
+    people.enter(client, user)
     assert client.post("/tac-nghiep/dung/", WORDS).status_code == 302
     work = Work.objects.get()
     run_job(work, user)
@@ -68,7 +68,7 @@ def test_from_the_button_to_the_public_release(client: Client) -> None:
 def test_a_job_that_runs_twice_builds_once(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
     user = person(*RIGHTS)
-    client.force_login(user)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     work = Work.objects.get()
     run_job(work, user)
@@ -80,7 +80,7 @@ def test_a_job_that_runs_twice_builds_once(client: Client) -> None:
 
 def test_a_refused_build_says_why_on_the_page(client: Client) -> None:
     user = person(*RIGHTS)
-    client.force_login(user)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     work = Work.objects.get()
     run_job(work, user)
@@ -89,7 +89,7 @@ def test_a_refused_build_says_why_on_the_page(client: Client) -> None:
 
 
 def test_a_form_without_title_is_shown_again(client: Client) -> None:
-    client.force_login(person(*RIGHTS))
+    people.enter(client, person(*RIGHTS))
     answer = client.post("/tac-nghiep/dung/", WORDS | {"title_vi": ""})
     assert answer.status_code == 422
     assert not Work.objects.exists()
@@ -98,7 +98,7 @@ def test_a_form_without_title_is_shown_again(client: Client) -> None:
 def test_an_embargo_in_the_past_is_refused_on_the_page(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
     user = person(*RIGHTS)
-    client.force_login(user)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     run_job(Work.objects.get(), user)
     number = Release.objects.get().number
