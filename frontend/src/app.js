@@ -9,6 +9,7 @@ import { initForms } from "./forms.js";
 export async function bind(root) {
   initTables(root);
   initForms(root);
+  if (root.querySelector("[data-passkey]")) (await import("./passkeys.js")).initPasskeys(root);
   const figures = root.querySelectorAll("[data-chart]");
   if (figures.length) {
     const { bindFigures } = await import("./figures.js");

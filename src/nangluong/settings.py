@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from nangluong.accounts.limits import limit_in
 from nangluong.config import read_config
 from nangluong.foundation import embedded
 from nangluong.foundation.logs import logging_config
@@ -44,6 +45,13 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -70,7 +78,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "nangluong.accounts.gate.GateMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+
+if CONFIG.metrics_port is not None:
+    MIDDLEWARE.insert(0, "nangluong.foundation.metrics.requests.MetricsMiddleware")
 
 TEMPLATES = [
     {
@@ -112,6 +126,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_RESET_TIMEOUT = limit_in(CONFIG.reference, "link") * 60
+
+# Signing in (docs/sign-in.md). allauth does the steps; pages, addresses and what is recorded are ours.
+ACCOUNT_ADAPTER = "nangluong.accounts.adapters.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = limit_in(CONFIG.reference, "confirmed") * 60
+ACCOUNT_RATE_LIMITS = {"login": f"{limit_in(CONFIG.reference, 'attempts')}/m/ip"}
+SOCIALACCOUNT_ADAPTER = "nangluong.accounts.adapters.identity.IdentityAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+MFA_ADAPTER = "nangluong.accounts.adapters.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers make passkeys on http://localhost as well, which is where the demo runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "nangluong.accounts.lockout.most_failures"
+AXES_COOLOFF_TIME = "nangluong.accounts.lockout.lock_time"
+AXES_LOCKOUT_CALLABLE = "nangluong.accounts.lockout.lock_page"
+AXES_HANDLER = "nangluong.accounts.lockout.LockHandler"
+AXES_CLIENT_IP_CALLABLE = "nangluong.foundation.client_address.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
@@ -139,7 +186,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form that begins a sign-in is answered with the way to the identity provider.
+        "form-action": [SELF, *([CONFIG.identity.issuer] if CONFIG.identity.issuer else [])],
         "frame-ancestors": [NONE],
     }
 }
@@ -147,6 +195,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = limit_in(CONFIG.reference, "absolute", "citizen") * 60
 CSRF_FAILURE_VIEW = "nangluong.web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 if PRODUCTION:

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from nangluong.accounts.sign_in_urls import answer_patterns
 from nangluong.foundation.health import healthz, readyz
 from nangluong.foundation.security_txt import PATH, security_txt
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path(PATH, security_txt, name="security_txt"),
     path("", include("nangluong.statistics.machine_urls")),
+    *answer_patterns,
     *i18n_patterns(
         path("", include("nangluong.web.urls")),
         path("", include("nangluong.statistics.urls")),
