@@ -21,6 +21,8 @@ from typing import Any
 import duckdb
 from psycopg.conninfo import conninfo_to_dict
 
+from nangluong.foundation.metrics.counted import LAKE_COMMIT_SECONDS
+
 log = logging.getLogger(__name__)
 
 SCHEMA = "lake"
@@ -122,7 +124,7 @@ class Lake:
 
         `extra` is kept with the snapshot as JSON: recovery finds the commit of a batch or release by it.
         """
-        with self._writing:
+        with self._writing, LAKE_COMMIT_SECONDS.time():
             cursor = self.cursor()
             cursor.execute("BEGIN")
             commit = Commit(cursor)

@@ -27,6 +27,7 @@ def _wants_page(request: HttpRequest) -> bool:
 
 def refuse(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     """Return the answer: it costs no database, no session, and is never kept."""
+    request.refusal_code = error.code  # type: ignore[attr-defined]
     response: HttpResponse
     if _wants_page(request):
         context = {"wait": error.wait, "request_id": getattr(request, "request_id", "")}

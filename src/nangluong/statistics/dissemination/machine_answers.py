@@ -113,6 +113,7 @@ def for_machines(refusal: Refusal) -> Callable[[View[_P]], View[_P]]:
                 check_rate(request)
                 response = view(request, *args, **kwargs)
             except DomainError as error:
+                request.refusal_code = error.code  # type: ignore[attr-defined]
                 response = refused(error, refusal(request, error))
             open_to_all(response)
             patch_vary_headers(response, ("Accept", "Accept-Encoding", "Accept-Language"))
