@@ -19,7 +19,13 @@ def started_it(actor: Actor, work: Any) -> bool:
     return actor.user_id is not None and work.user_id == actor.user_id
 
 
+@predicate(name="shares its desk")
+def shares_its_desk(actor: Actor, work: Any) -> bool:
+    """Whether the actor holds the right with which colleagues see this work (`work.seen_with`)."""
+    return bool(work.seen_with) and actor.may(work.seen_with)
+
+
 can_see_jobs = holds(SEE_JOBS)
 can_manage_jobs = holds(MANAGE_JOBS)
-can_see_work = can_see_jobs | started_it
+can_see_work = can_see_jobs | started_it | shares_its_desk
 can_cancel_work = can_manage_jobs | started_it

@@ -74,18 +74,20 @@ class Stored:
             raise WorkCancelled("Việc đã được hủy theo yêu cầu.", "The work was cancelled as asked.")
 
 
-def begin_work(actor: Actor, *, kind: str, title: str) -> Work:
-    """Note a piece of work that is about to be queued."""
-    return Work.objects.create(kind=kind, title=title, started_by=actor.name, user_id=actor.user_id)
+def begin_work(actor: Actor, *, kind: str, title: str, seen_with: str = "") -> Work:
+    """Note a piece of work that is about to be queued; who holds `seen_with` sees it beside who started it."""
+    return Work.objects.create(
+        kind=kind, title=title, started_by=actor.name, user_id=actor.user_id, seen_with=seen_with
+    )
 
 
-def queue_work(actor: Actor, task: Any, *, kind: str, title: str, **arguments: Any) -> Work:
+def queue_work(actor: Actor, task: Any, *, kind: str, title: str, seen_with: str = "", **arguments: Any) -> Work:
     """Note a piece of work and queue `task` for it, which gets `work_id` and `arguments`, in one transaction.
 
     The task carries it out inside `carried_out`; the page that started it shows `{% work_progress work %}`.
     """
     with transaction.atomic():
-        work = begin_work(actor, kind=kind, title=title)
+        work = begin_work(actor, kind=kind, title=title, seen_with=seen_with)
         work.job_id = task.defer(work_id=str(work.pk), **arguments)
         work.save(update_fields=["job_id"])
     return work

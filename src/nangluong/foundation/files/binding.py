@@ -62,14 +62,15 @@ def discard_file(actor: Actor, file: StoredFile) -> None:
     _let_go([file.pk])
 
 
-def remove_files_of(actor: Actor, *, owner_kind: str, owner_key: str, reason: str) -> int:
-    """Remove the files of an object that is deleted or whose retention has ended; return how many."""
+def remove_files_of(
+    actor: Actor, *, owner_kind: str, owner_key: str, reason: str, only: uuid.UUID | None = None
+) -> int:
+    """Remove the files of an object, or `only` one of them; return how many. The calling verb has checked the right."""
     with transaction.atomic():
-        leaving = list(
-            StoredFile.objects.filter(state=_State.BOUND, owner_kind=owner_kind, owner_key=owner_key)
-            .select_for_update()
-            .values_list("pk", flat=True)
-        )
+        found = StoredFile.objects.filter(state=_State.BOUND, owner_kind=owner_kind, owner_key=owner_key)
+        if only is not None:
+            found = found.filter(pk=only)
+        leaving = list(found.select_for_update().values_list("pk", flat=True))
         StoredFile.objects.filter(pk__in=leaving).update(state=_State.LEAVING, expires_at=timezone.now())
         if leaving:
             shown = sorted(str(one) for one in leaving)

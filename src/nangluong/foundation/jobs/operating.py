@@ -61,6 +61,17 @@ def cancel_work(actor: Actor, work: Work) -> None:
         audit.record(actor, "cancel_work", kind="work", key=str(work.pk), before={"state": work.state})
 
 
+def retry_failed_job(actor: Actor, job_id: int) -> None:
+    """Queue a job that failed in the queue again. Raises `NotPermitted`, `StateConflict`."""
+    require(can_manage_jobs, actor)
+    with transaction.atomic():
+        job = ProcrastinateJob.objects.filter(pk=job_id, status="failed").first()
+        if job is None:
+            raise StateConflict("Việc này không còn ở trạng thái lỗi.", "This job is not failed any more.")
+        app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+        audit.record(actor, "retry_job", kind="job", key=str(job_id), after={"task": job.task_name})
+
+
 def pause_schedule(actor: Actor, job: str, *, paused: bool) -> None:
     """Pause a job of the schedule, or let it go on. Raises `NotPermitted`, `StateConflict`."""
     require(can_manage_jobs, actor)

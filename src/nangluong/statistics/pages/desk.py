@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +16,7 @@ from nangluong.accounts.doors import signed_in
 from nangluong.foundation.errors import DomainError
 from nangluong.foundation.models import Work
 from nangluong.foundation.permissions import require
-from nangluong.foundation.work import begin_work
+from nangluong.foundation.work import queue_work
 from nangluong.statistics import perms
 from nangluong.statistics.forms import BuildForm, PublishForm
 from nangluong.statistics.models import Batch, Release
@@ -73,26 +70,9 @@ def _context(
         "build_form": build_form or BuildForm(),
         "waiting": _waiting(number, publish_form),
         "embargoed": Release.objects.filter(state=Release.State.PUBLISHED)[:_SHOWN],
-        "works": [work_fragment(work) for work in Work.objects.all()[:5]],
+        "works": Work.objects.filter(seen_with=perms.SEE_DESK)[:5],
         "table": _batch_table(),
         "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Tác nghiệp"), None)],
-    }
-
-
-def work_fragment(work: Work) -> dict[str, Any]:
-    """Return a piece of work as the progress component shows it."""
-    states = {Work.State.WAITING: "running", Work.State.RUNNING: "running", Work.State.DONE: "done"}
-    vietnamese = (get_language() or "vi").startswith("vi")
-    error = work.error_vi if vietnamese else work.error_en
-    step = work.step_vi if vietnamese else work.step_en
-    return {
-        "label": work.title,
-        "label_lang": "vi",
-        "done": work.done,
-        "total": work.total or None,
-        "state": states.get(Work.State(work.state), "failed"),
-        "url": reverse("statistics:desk_work", args=[work.pk]),
-        "message": error or step or work.get_state_display(),
     }
 
 
@@ -112,24 +92,18 @@ def build(request: HttpRequest) -> HttpResponse:
     form = BuildForm(request.POST)
     if not form.is_valid():
         return render(request, "statistics/desk.html", _context(form), status=422)
-    with transaction.atomic():
-        work = begin_work(actor, kind="build_release", title=form.cleaned_data["title_vi"])
-        build_release_job.defer(
-            work_id=str(work.pk),
-            actor_name=actor.signature,
-            user_id=actor.user_id,
-            rights=sorted(actor.rights),
-            words=form.cleaned_data,
-        )
+    queue_work(
+        actor,
+        build_release_job,
+        kind="build_release",
+        title=form.cleaned_data["title_vi"],
+        seen_with=perms.SEE_DESK,
+        actor_name=actor.signature,
+        user_id=actor.user_id,
+        rights=sorted(actor.rights),
+        words=form.cleaned_data,
+    )
     return HttpResponseRedirect(reverse("statistics:desk"))
-
-
-@signed_in
-def work(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
-    """Answer the progress fragment that the desk polls."""
-    require(perms.can_see_desk, actor_of(request))
-    found = get_object_or_404(Work, pk=work_id)
-    return render(request, "web/components/progress.html", {"job": work_fragment(found)})
 
 
 @signed_in
