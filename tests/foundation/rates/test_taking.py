@@ -51,7 +51,7 @@ def test_who_is_signed_in_does_not_suffer_from_the_office(client: Client) -> Non
     assert colleague.get("/").status_code in (200, 404)  # seen once: the process now knows the session
     assert statuses(client, 4)[-1] == 429
     assert 429 not in {colleague.get("/").status_code for _ in range(3)}
-    assert colleague.get("/").status_code == 429, "a session has a limit of its own"
+    assert 429 in {colleague.get("/").status_code for _ in range(6)}, "a session has a limit of its own"
 
 
 def test_another_address_is_another_client(client: Client) -> None:
