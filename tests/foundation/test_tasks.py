@@ -14,7 +14,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from psycopg.conninfo import make_conninfo
 
-from nangluong.foundation.tasks import STALLED_ATTEMPTS, retry_stalled_jobs
+from nangluong.foundation.jobs.stalled import STALLED_ATTEMPTS
+from nangluong.foundation.tasks import retry_stalled_jobs
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 

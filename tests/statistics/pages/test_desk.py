@@ -84,7 +84,7 @@ def test_a_refused_build_says_why_on_the_page(client: Client) -> None:
     client.post("/tac-nghiep/dung/", WORDS)
     work = Work.objects.get()
     run_job(work, user)
-    fragment = client.get(f"/tac-nghiep/viec/{work.pk}/").content.decode()
+    fragment = client.get(f"/he-thong/cong-viec/{work.pk}/").content.decode()
     assert "Chưa có số liệu nào" in fragment
 
 

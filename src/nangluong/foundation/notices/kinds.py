@@ -77,7 +77,8 @@ def read_kinds(root: Path) -> dict[str, NoticeKind]:
     """Return the kinds below `root` by code. Raises `ReferenceFileError` naming the file and the kind."""
     kinds: dict[str, NoticeKind] = {}
     for path in sorted((root / FOLDER).glob("*.yaml")):
-        for code, entry in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"].items():
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for code, entry in content.get("kinds", {}).items():
             try:
                 if code in kinds:
                     raise ValueError("đã có ở tệp khác", "stands in another file already")
