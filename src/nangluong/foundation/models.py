@@ -10,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nangluong.foundation.field_classes import classified
 from nangluong.foundation.files.models import StoredFile
 from nangluong.foundation.jobs.models import ScheduledRun
-from nangluong.foundation.notices.models import Delivery
-from nangluong.foundation.notices.models import Notice
-from nangluong.foundation.notices.models import NoticeChoice
-from nangluong.foundation.notices.models import NoticeLanguage
-from nangluong.foundation.notices.models import PushSubscription
+from nangluong.foundation.notices.models import Delivery, Notice, NoticeChoice, NoticeLanguage, PushSubscription
 
 __all__ = [
     "AuditCheck",
@@ -115,7 +111,7 @@ class AuditCheck(models.Model):
 
 @classified(
     internal=(
-        "id kind title user_id job_id attempts cancel_requested state done total step_vi step_en error_vi "
+        "id kind title user_id job_id attempts cancel_requested seen_with state done total step_vi step_en error_vi "
         "error_en result_url created_at finished_at"
     ),
     personal="started_by",

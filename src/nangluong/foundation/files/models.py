@@ -17,13 +17,6 @@ from nangluong.foundation.field_classes import classified
     ),
     personal="name uploaded_by",
 )
-@classified(
-    internal=(
-        "id state purpose kind size sha256 received_sha256 storage_key scan_engine user_id organisation_code "
-        "uploaded_at expires_at owner_kind owner_key bound_at"
-    ),
-    personal="name uploaded_by",
-)
 class StoredFile(models.Model):
     """One uploaded file. `WAITING` files expire; `BOUND` ones belong to an object and are read by its rule.
 
