@@ -2,6 +2,7 @@
 
 from rules.predicates import predicate
 
+from nangluong.accounts.privacy.controllers import controllers
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.permissions import holds, own_organisation
 
@@ -31,11 +32,17 @@ def acts_for_an_organisation(actor: Actor) -> bool:
     return bool(actor.on_behalf_of)
 
 
-can_see_whole_audit = holds(SEE_AUDIT)
-can_see_audit = can_see_whole_audit | (holds(SEE_ORGANISATION_AUDIT) & acts_for_an_organisation)
+@predicate(name="acts for the controller")
+def acts_for_the_controller(actor: Actor) -> bool:
+    """Whether the actor acts for the organisation that answers for the system's data; the operator's commands do."""
+    return actor.is_system or actor.on_behalf_of in controllers()
+
+
+can_see_whole_audit = holds(SEE_AUDIT) & acts_for_the_controller
+can_see_audit = can_see_whole_audit | ((holds(SEE_AUDIT) | holds(SEE_ORGANISATION_AUDIT)) & acts_for_an_organisation)
 can_export_audit = can_see_audit & holds(EXPORT_AUDIT)
-can_check_audit = holds(CHECK_AUDIT)
-can_answer_data_requests = holds(ANSWER_DATA_REQUESTS)
-can_manage_breaches = holds(MANAGE_BREACHES)
-can_see_processing = holds(SEE_PROCESSING)
-can_run_retention = holds(RUN_RETENTION)
+can_check_audit = holds(CHECK_AUDIT) & acts_for_the_controller
+can_answer_data_requests = holds(ANSWER_DATA_REQUESTS) & acts_for_the_controller
+can_manage_breaches = holds(MANAGE_BREACHES) & acts_for_the_controller
+can_see_processing = holds(SEE_PROCESSING) & acts_for_the_controller
+can_run_retention = holds(RUN_RETENTION) & acts_for_the_controller
