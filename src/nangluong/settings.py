@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "nangluong.foundation.refusals.RefusalMiddleware",
     "nangluong.foundation.rates.taking.RateMiddleware",
+    "nangluong.foundation.space_guard.SpaceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

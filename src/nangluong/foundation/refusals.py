@@ -15,6 +15,13 @@ from nangluong.foundation.errors import DomainError
 from nangluong.foundation.refused_attempts import REFUSED, note_refused
 
 
+def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page of a refusal."""
+    request.refusal_code = error.code  # type: ignore[attr-defined]
+    context = {"code": error.code, "message": error.message(get_language() or "vi")}
+    return render(request, "web/refusal.html", context, status=error.http_status)
+
+
 class RefusalMiddleware:
     """Render `web/refusal.html` for a refusal that a view did not handle itself."""
 
@@ -31,6 +38,4 @@ class RefusalMiddleware:
         """Answer a `DomainError`; leave every other exception to the error page."""
         if not isinstance(exception, DomainError):
             return None
-        request.refusal_code = exception.code  # type: ignore[attr-defined]
-        context = {"code": exception.code, "message": exception.message(get_language() or "vi")}
-        return render(request, "web/refusal.html", context, status=exception.http_status)
+        return refusal_page(request, exception)
