@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -33,7 +36,22 @@ def require_space(folder: Path | None = None, *, needed: int = 0) -> None:
     The floor is the setting `NANGLUONG_SPACE_FLOOR_MB`. It costs one system call; ask before each large write.
     """
     if free_bytes(folder or settings.CONFIG.home) - needed < settings.SPACE_FLOOR_BYTES:
-        raise NoSpace(
-            "Máy chủ sắp hết chỗ chứa nên tạm thời không nhận thêm. Xem và tải về vẫn bình thường; hãy thử lại sau.",
-            "The server is short of disk space and takes nothing new for now. Reading still works; try again later.",
-        )
+        raise _no_space()
+
+
+def _no_space() -> NoSpace:
+    return NoSpace(
+        "Máy chủ sắp hết chỗ chứa nên tạm thời không nhận thêm. Xem và tải về vẫn bình thường; hãy thử lại sau.",
+        "The server is short of disk space and takes nothing new for now. Reading still works; try again later.",
+    )
+
+
+@contextmanager
+def full_disk_in_words() -> Iterator[None]:
+    """Turn the system's “no space left” of the body into `NoSpace`: another writer may fill the disk meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _no_space() from None
+        raise

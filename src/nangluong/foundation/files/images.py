@@ -27,7 +27,9 @@ def rewrite_image(source: Path, target: Path, name: str, kind: str) -> None:
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
                 _save(upright, target, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, EOFError):
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise FileRefused(
             "bad_image",
             name,
@@ -36,16 +38,20 @@ def rewrite_image(source: Path, target: Path, name: str, kind: str) -> None:
         ) from None
 
 
+def _too_large(name: str) -> FileRefused:
+    most = MOST_PIXELS // 1_000_000
+    return FileRefused(
+        "image_bomb",
+        name,
+        f"ảnh có hơn {most} triệu điểm; hãy thu nhỏ ảnh",
+        f"the picture has more than {most} million pixels; make it smaller",
+    )
+
+
 def _check_size(picture: Image.Image, name: str) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
-        most = MOST_PIXELS // 1_000_000
-        raise FileRefused(
-            "image_bomb",
-            name,
-            f"ảnh khai {width} × {height} điểm, lớn hơn {most} triệu điểm; hãy thu nhỏ ảnh",
-            f"the picture declares {width} × {height} pixels, more than {most} million; make it smaller",
-        )
+        raise _too_large(name)
     if getattr(picture, "n_frames", 1) != 1:
         raise FileRefused(
             "moving_image", name, "ảnh động không được nhận; hãy gửi ảnh tĩnh", "moving pictures are not taken"

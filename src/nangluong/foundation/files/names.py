@@ -23,12 +23,12 @@ def clean_name(raw: str) -> str:
     """
     last = _SEPARATORS.split(raw)[-1]
     composed = unicodedata.normalize("NFC", "".join(one if _kept(one) else " " for one in last))
-    name = _SPACES.sub(" ", _FORBIDDEN.sub("_", composed)).strip(" .")
+    name = _SPACES.sub(" ", _FORBIDDEN.sub("_", composed)).strip().rstrip(" .")
     stem, dot, extension = name.rpartition(".")
     if not dot or len(extension) > 10:
         stem, extension = name, ""
     room = MOST_CHARS - (len(extension) + 1 if extension else 0)
-    short = unicodedata.normalize("NFC", stem[:room]).rstrip(" .")
+    short = unicodedata.normalize("NFC", stem[:room]).strip(" .")
     if not short:
         short = "tep"
     return f"{short}.{extension}" if extension else short

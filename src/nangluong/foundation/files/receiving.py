@@ -22,7 +22,7 @@ from nangluong.foundation.files.purposes import Purpose, purposes
 from nangluong.foundation.files.refusals import FileRefused, FileTooLarge
 from nangluong.foundation.files.scanning import Verdict, scanner
 from nangluong.foundation.files.storage import new_key, store
-from nangluong.foundation.space import MEGABYTE, require_space
+from nangluong.foundation.space import MEGABYTE, full_disk_in_words, require_space
 
 _PIECE = 256 * 1024
 
@@ -42,7 +42,7 @@ def receive_file(
     folder = settings.CONFIG.home / "receiving"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     require_space(folder, needed=chosen.most_bytes)
-    with tempfile.TemporaryDirectory(dir=folder) as place:
+    with full_disk_in_words(), tempfile.TemporaryDirectory(dir=folder) as place:
         raw = Path(place) / "raw"
         received = _spool(raw, pieces, shown, chosen)
         try:
