@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.db import transaction
 from django.forms import ValidationError
 
@@ -46,3 +54,43 @@ class CodeForm(AuthenticateForm):
             count_failure(context.request, self.user.username)
             raise
         return code
+
+
+# What the libraries below raise for JSON of another shape than a browser's answer.
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class _AnswerOfTheBrowser(AuthenticateWebAuthnForm):
+    """A passkey's answer; anything that is none is a field error, never a fault of the server."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the factor that answered."""
+        try:
+            found: Authenticator = super().clean_credential()
+        except _MALFORMED:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return found
+
+
+class PasskeySignInForm(_AnswerOfTheBrowser, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeySecondFactorForm(_AnswerOfTheBrowser):
+    """A passkey after the password."""
+
+
+class PasskeyConfirmForm(_AnswerOfTheBrowser, ReauthenticateWebAuthnForm):
+    """A passkey before a sensitive step."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A new passkey."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the browser made."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except _MALFORMED:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return cleaned

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from nangluong.accounts.identity_providers.base import FLOWS
 from nangluong.accounts.pages import identity, own_account, second_factors, sign_in
+
+
+class FlowConverter:
+    """The two flows of the electronic identity in an address."""
+
+    regex = "|".join(FLOWS)
+
+    def to_python(self, value: str) -> str:
+        """Take the flow as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it as it is."""
+        return value
+
+
+register_converter(FlowConverter, "flow")
 
 urlpatterns = [
     path("dang-nhap/", sign_in.sign_in, name="account_login"),
     path("dang-nhap/buoc-hai/", sign_in.second_factor, name="mfa_authenticate"),
     path("dang-nhap/khoa-truy-cap/", sign_in.passkey, name="mfa_login_webauthn"),
     path("dang-nhap/bo-dang-do/", sign_in.give_up, name="give_up_sign_in"),
-    path("dang-nhap/dinh-danh/<str:flow>/", identity.start, name="identity_start"),
+    path("dang-nhap/dinh-danh/<flow:flow>/", identity.start, name="identity_start"),
     path("tai-khoan/", own_account.security, name="mfa_index"),
     path("tai-khoan/xac-nhan/", own_account.confirm, name="account_reauthenticate"),
     path("tai-khoan/xac-nhan/khoa-truy-cap/", own_account.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),
@@ -25,4 +43,4 @@ urlpatterns = [
 ]
 
 # Registered with the identity provider: one address a flow, the same in both languages.
-answer_patterns = [path("dinh-danh/<str:flow>/", identity.answer, name="identity_answer")]
+answer_patterns = [path("dinh-danh/<flow:flow>/", identity.answer, name="identity_answer")]

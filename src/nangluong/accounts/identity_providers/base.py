@@ -17,7 +17,7 @@ class IdentityRefused(DomainError):
     """The identity provider's answer cannot be relied on, or is not enough. `reason` goes to the audit and the log."""
 
     code = "identity_refused"
-    http_status = 403
+    http_status = 400
 
     def __init__(self, reason: str, message_vi: str = "", message_en: str = "") -> None:
         self.reason = reason

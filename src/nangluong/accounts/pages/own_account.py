@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from nangluong.accounts.forms import PasskeyConfirmForm
 from nangluong.accounts.models import User
 from nangluong.accounts.second_factors import factors_of
 from nangluong.accounts.sessions import end_other_sessions, end_sessions, sessions_of, stamp_of
@@ -115,6 +116,7 @@ class ConfirmByPasskeyView(ReauthenticateWebAuthnView):
     """A passkey instead of the password, before a sensitive step."""
 
     template_name = "accounts/confirm_passkey.html"
+    form_class = PasskeyConfirmForm
 
 
 confirm_by_passkey = never_cache(ConfirmByPasskeyView.as_view())

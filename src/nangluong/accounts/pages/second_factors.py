@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from nangluong.accounts.adapters.second_factor import SecondFactorAdapter
+from nangluong.accounts.forms import NewPasskeyForm
 from nangluong.accounts.pages.own_account import own_user
 from nangluong.accounts.second_factors import codes_to_show, factors_of
 from nangluong.accounts.sessions import note_second_factor
@@ -69,6 +70,7 @@ class AddPasskeyView(AddWebAuthnView):
     """A passkey: it signs in by itself, so it must know its owner (finger, face or PIN)."""
 
     template_name = "accounts/add_passkey.html"
+    form_class = NewPasskeyForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the options that the browser makes the key with."""

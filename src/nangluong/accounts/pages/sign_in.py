@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from nangluong.accounts.forms import CodeForm
+from nangluong.accounts.forms import CodeForm, PasskeySecondFactorForm, PasskeySignInForm
 from nangluong.accounts.lockout import is_locked, lock_page
 from nangluong.accounts.models import User
 from nangluong.accounts.trail import note, note_refused
@@ -50,6 +50,7 @@ class SecondFactorView(AuthenticateView):
 
     template_name = "accounts/second_factor.html"
     form_class = CodeForm
+    webauthn_form_class = PasskeySecondFactorForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a locked account with the lock page."""
@@ -76,6 +77,8 @@ second_factor = SecondFactorView.as_view()
 
 class PasskeyView(LoginWebAuthnView):
     """Signing in with a passkey alone: the options for the browser, and its answer."""
+
+    form_class = PasskeySignInForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the script with options; anybody else goes to the door."""
