@@ -23,6 +23,8 @@ urlpatterns = [
         path("", include("nangluong.statistics.urls")),
         path("", include("nangluong.registry.urls")),
         path("", include("nangluong.accounts.urls")),
+        path("", include("nangluong.accounts.auditing.urls")),
+        path("", include("nangluong.accounts.privacy.urls")),
         path("", include("nangluong.accounts.sign_in_urls")),
         prefix_default_language=False,
     ),

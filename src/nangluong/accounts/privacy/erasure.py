@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nangluong.accounts import perms
-from nangluong.accounts.models import Consent, Delegation, Membership, User
+from nangluong.accounts.models import Consent, Delegation, Membership, SubjectRequest, User
+from nangluong.accounts.privacy.requests import finish_request
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import StateConflict
@@ -59,6 +60,17 @@ def erase_person(actor: Actor, person: User, *, reason: str) -> dict[str, int]:
         _blank(person)
         audit.record(actor, "erase_person", kind="user", key=str(person.pk), after=counts, reason=reason)
     return counts
+
+
+def finish_by_erasing(actor: Actor, request: SubjectRequest, *, answer: str) -> SubjectRequest:
+    """Carry out a request to delete: the account is anonymised and the request closed, both or neither."""
+    if request.kind != SubjectRequest.Kind.DELETE:
+        raise StateConflict("Yêu cầu này không phải yêu cầu xóa.", "This is no request to delete.")
+    with transaction.atomic():
+        done = finish_request(actor, request, answer=answer)
+        # Afterwards: what was just told to the account goes with the rest.
+        erase_person(actor, request.person, reason=f"data request {request.pk}")
+    return done
 
 
 def _remove_rows(person: User) -> dict[str, int]:

@@ -33,21 +33,16 @@ class Holding:
     @property
     def name(self) -> str:
         """What the table is called, in the reader's language."""
-        return _words("table_names", "model", self.label)
-
-    @property
-    def columns(self) -> list[str]:
-        """The fields, in words."""
-        return [field_name(name) for name in self.rows[0]] if self.rows else []
+        return _words("table_names", "model", self.label) or self.label
 
 
 def _words(file: str, column: str, code: str) -> str:
     name = "name" if (get_language() or "vi").startswith("vi") else "name_en"
-    return next((row[name] for row in reference_rows(file) if row[column] == code), code)
+    return next((row[name] for row in reference_rows(file) if row[column] == code), "")
 
 
 def field_name(name: str) -> str:
-    """Return what a field is called, in the reader's language."""
+    """Return what a field is called, in the reader's language; "" for one that says nothing to people."""
     return _words("field_names", "field", name)
 
 
