@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from nangluong.accounts.models import Membership, Right, Role, RoleRight, User
@@ -70,4 +71,5 @@ def enter(client: Client, user: User) -> Client:
     session = client.session
     stamp(session, user, second_factor=not user.is_citizen)
     session.save()
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="kiểm thử")
     return client

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nangluong.accounts.memberships import check_days, check_role, hold_role, span_of
 from nangluong.accounts.models import JoinRequest, Membership, Role, User
 from nangluong.accounts.perms import can_manage_people
-from nangluong.accounts.refusals import FourEyes
+from nangluong.accounts.refusals import FourEyes, ReasonMissing
 from nangluong.foundation import audit
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import NotPermitted, StateConflict
@@ -86,8 +86,10 @@ def approve_request(
 
 
 def refuse_request(actor: Actor, asked: JoinRequest, *, answer: str) -> None:
-    """Say no, with the reason that the person will read. Raises `NotPermitted`, `StateConflict`."""
+    """Say no, with the reason that the person will read. Raises `NotPermitted`, `ReasonMissing`, `StateConflict`."""
     require(can_manage_people, actor, asked)
+    if not answer.strip():
+        raise ReasonMissing
     with transaction.atomic():
         _decide(asked, State.REFUSED, actor.signature, answer)
         audit.record(

@@ -75,6 +75,16 @@ class InvitationUnusable(DomainError):
         )
 
 
+class ReasonMissing(DomainError):
+    """Somebody will read why; so it has to be said."""
+
+    code = "reason_missing"
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Hãy ghi lý do, người đó sẽ đọc.", "Give a reason; the person will read it.")
+
+
 class PerhapsShared(DomainError):
     """The name or address looks like that of an account for several people; the inviter must say that it is not."""
 

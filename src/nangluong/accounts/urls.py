@@ -1,5 +1,6 @@
 from django.urls import path
 
+from nangluong.accounts import people_urls
 from nangluong.accounts.pages import own_account, set_password, sign_in
 
 app_name = "accounts"
@@ -11,4 +12,5 @@ urlpatterns = [
     path("tai-khoan/phien/", own_account.sessions, name="sessions"),
     path("tai-khoan/phien/<int:number>/ket-thuc/", own_account.end_session, name="end_session"),
     path("tai-khoan/phien/ket-thuc-khac/", own_account.end_all_other_sessions, name="end_sessions"),
+    *people_urls.urlpatterns,
 ]
