@@ -85,13 +85,13 @@ def _connection(parts: SplitResult) -> http.client.HTTPConnection:
 
 def push(endpoint: str, p256dh: str, auth: str, payload: dict[str, Any]) -> None:
     """Encrypt `payload` for the browser (RFC 8291) and hand it to its push service. Raises an outcome."""
-    from pywebpush import WebPusher
+    from pywebpush import WebPusher, WebPushException
 
     try:
         parts = checked_endpoint(endpoint)
-        text = json.dumps(payload, ensure_ascii=False)
+        text = json.dumps(payload, ensure_ascii=False).encode()
         encoded = WebPusher({"endpoint": endpoint, "keys": {"p256dh": p256dh, "auth": auth}}).encode(text, "aes128gcm")
-    except (PushRefused, ValueError, TypeError):
+    except (PushRefused, WebPushException, ValueError):
         raise Dropped("subscription_unusable") from None
     headers = {
         "Authorization": authorization(endpoint),

@@ -44,7 +44,7 @@ class Sent:
 
 def wait_after(attempts: int, chance: float) -> dt.timedelta:
     """Return how long to wait after the `attempts`-th failure: doubling from 30 s to 6 h, ± a quarter by `chance`."""
-    base = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    base = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
     return base * (0.75 + chance / 2)
 
 
