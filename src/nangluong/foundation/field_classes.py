@@ -32,6 +32,8 @@ class FieldClass(StrEnum):
 _Model = TypeVar("_Model", bound=type[models.Model])
 _DECLARED = "_field_classes"
 OWN_MODULES = "nangluong."
+_OWN_SQL = ("procrastinate",)
+"""Libraries that make their tables in SQL of their own; other models that Django does not manage are views."""
 
 
 def classified(
@@ -100,7 +102,7 @@ def classes_of(model: type[models.Model]) -> dict[str, FieldClass | None]:
 def stored_models() -> Iterator[type[models.Model]]:
     """Yield every model that has a table, ours and the libraries'; link tables without own fields are left out."""
     for model in apps.get_models(include_auto_created=False):
-        if model._meta.managed and not model._meta.proxy:
+        if (model._meta.managed or model._meta.app_label in _OWN_SQL) and not model._meta.proxy:
             yield model
 
 

@@ -121,7 +121,7 @@ def refuse_request(actor: Actor, request: SubjectRequest, *, answer: str) -> Sub
 def _close(
     actor: Actor, request: SubjectRequest, state: SubjectRequest.State, answer: str, verb: str
 ) -> SubjectRequest:
-    _officer(actor)
+    _officer(actor, request)
     answer = _words(answer)
     return _move(actor, request, verb, state, answer=answer, closed_at=timezone.now(), handled_by=actor.name)
 
