@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from nangluong.accounts.models import User
-from nangluong.accounts.second_factors import MAY_RESET_CREDENTIALS
+from nangluong.accounts.perms import can_reset_credentials
 from nangluong.accounts.sessions import end_sessions
 from nangluong.accounts.trail import person
 from nangluong.foundation import audit
@@ -38,7 +38,7 @@ def issue_password_link(actor: Actor, user: User, *, reason: str = "") -> str:
 
     The current password stays valid until then. Raises `NotPermitted`; `StateConflict` for a citizen, who has none.
     """
-    require(MAY_RESET_CREDENTIALS, actor, user)
+    require(can_reset_credentials, actor, user)
     if user.is_citizen:
         raise StateConflict(
             "Công dân đăng nhập bằng định danh điện tử, không có mật khẩu ở đây.",

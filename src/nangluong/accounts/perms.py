@@ -10,11 +10,13 @@ CREATE_OPERATOR = "accounts.create_operator"
 MANAGE_PEOPLE = "accounts.manage_people"
 MANAGE_ALL_PEOPLE = "accounts.manage_all_people"
 DELEGATE = "accounts.delegate"
+RESET_CREDENTIALS = "accounts.reset_credentials"
 
 can_create_operator = holds(CREATE_OPERATOR)
 can_manage_all = holds(MANAGE_ALL_PEOPLE)
 can_manage_people = can_manage_all | (holds(MANAGE_PEOPLE) & own_organisation)
 can_delegate = holds(DELEGATE)
+can_reset_credentials = holds(RESET_CREDENTIALS)
 
 SEE_AUDIT = "accounts.see_audit"
 SEE_ORGANISATION_AUDIT = "accounts.see_organisation_audit"

@@ -8,13 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from nangluong.accounts.models import User
+from nangluong.accounts.perms import can_reset_credentials
 from nangluong.accounts.sessions import end_sessions
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.permissions import holds, require
-
-RESET_CREDENTIALS = "accounts.reset_credentials"
-MAY_RESET_CREDENTIALS = holds(RESET_CREDENTIALS)
+from nangluong.foundation.permissions import require
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def remove_second_factors(actor: Actor, user: User, *, reason: str) -> int:
 
     Raises `NotPermitted`.
     """
-    require(MAY_RESET_CREDENTIALS, actor, user)
+    require(can_reset_credentials, actor, user)
     with transaction.atomic():
         count, _ = Authenticator.objects.filter(user=user).delete()
         end_sessions(actor, user, reason="second_factors_removed")
