@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +30,8 @@ def _language() -> str:
 def _shown(notice: Notice) -> dict[str, Any]:
     kind = notice_kinds().get(notice.kind)
     subject, body = kind.words(_language(), notice.params) if kind else (notice.kind, "")
-    link = translate_url(notice.url, _language()) if notice.url else ""
+    # Addresses are stored as Vietnamese has them, without a prefix.
+    link = f"/en{notice.url}" if notice.url and _language() == "en" else notice.url
     return {"notice": notice, "subject": subject, "body": body, "link": link, "kind": kind and kind.name(_language())}
 
 
