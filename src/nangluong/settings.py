@@ -32,6 +32,8 @@ AUTH_USER_MODEL = "accounts.User"
 ACTOR_OF = "nangluong.accounts.actors.actor_of"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "statistics:desk"
+# Where people come to after signing in: the page of the first right they hold, else their own.
+LANDING_PAGES = (("statistics.see_desk", "statistics:desk"),)
 LOGOUT_REDIRECT_URL = "web:home"
 
 INSTALLED_APPS = [

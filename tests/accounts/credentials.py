@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
-
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from nangluong.accounts.models import User
+from tests.app_codes import app_code
+
+__all__ = ["PASSWORD", "app_code", "enrol_app", "staff"]
 
 PASSWORD = "mười hai ký tự và hơn"
 
@@ -25,12 +22,3 @@ def enrol_app(user: User) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
-
-
-def app_code(secret: str, at: float | None = None) -> str:
-    """Return the code of RFC 6238 that an app with `secret` shows `at` (seconds since 1970; now)."""
-    key = base64.b32decode(secret.replace(" ", ""))
-    counter = int(time.time() if at is None else at) // 30
-    digest = hmac.new(key, struct.pack(">Q", counter), hashlib.sha1).digest()
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"

@@ -8,10 +8,10 @@ import pytest
 import pytest_django
 from django.core.cache import cache
 
-from nangluong.accounts.models import Identity, User
+from nangluong.accounts.models import Identity, Membership, User
 from nangluong.accounts.pages.identity import limiter
 from nangluong.foundation.models import AuditEntry
-from tests.accounts.people import organisation
+from tests.accounts.people import member, organisation, person, role
 from tests.accounts.simulator import Walk, config_with_issuer, running_simulator
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def reasons() -> list[str]:
 
 
 def test_a_citizen_signs_in_with_one_click_and_is_the_same_person_again(walk: Walk) -> None:
-    assert walk.sign_in("binh") == "/tai-khoan/"
+    assert walk.sign_in("binh") == "/toi/"
     user = User.objects.get()
     assert (user.kind, user.full_name, user.citizen_number) == ("citizen", "Nguyễn Thị Bình", "000190000001")
     assert walk.user_id == user.pk
@@ -100,7 +100,7 @@ def test_a_person_who_was_shut_out_is_refused(walk: Walk) -> None:
 
 def test_the_page_that_was_wanted_comes_after_signing_in(walk: Walk) -> None:
     assert walk.sign_in("binh", next="/chi-tieu/") == "/chi-tieu/"
-    assert Walk.new().sign_in("binh", next="https://elsewhere.example/") == "/tai-khoan/"
+    assert Walk.new().sign_in("binh", next="https://elsewhere.example/") == "/toi/"
 
 
 def test_an_answer_cannot_be_used_twice(walk: Walk) -> None:
@@ -189,3 +189,22 @@ def test_a_person_whose_name_changed_keeps_the_account(walk: Walk) -> None:
     other.sign_in("binh")
     assert User.objects.get().full_name == "Nguyễn Thị Bình"
     assert AuditEntry.objects.filter(verb="rename_person").count() == 1
+
+
+def test_the_first_to_come_for_an_organisation_administers_it_and_acts_for_it(walk: Walk) -> None:
+    administers = role("organisation_administrator", held_in=("state_group",))
+    evn = organisation("evn", "state_group")
+    walk.sign_in("tap-doan-dien", "organisation")
+    held = Membership.objects.get()
+    assert (held.organisation, held.role, held.person_id) == (evn, administers, walk.user_id)
+    assert walk.site.session["acts_for"] == "evn"
+    walk.site.post("/dang-xuat/")
+    walk.sign_in("tap-doan-dien", "organisation")
+    assert Membership.objects.count() == 1
+
+
+def test_whoever_comes_after_an_administrator_is_given_nothing(walk: Walk) -> None:
+    administers = role("organisation_administrator", held_in=("state_group",))
+    member(person(), administers, organisation("evn", "state_group"))
+    walk.sign_in("tap-doan-dien", "organisation")
+    assert not Membership.objects.filter(person=walk.user_id).exists()

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import reverse
 
+from nangluong.accounts.forms import spend
 from nangluong.accounts.models import User
 from nangluong.accounts.second_factors import factors_of, remove_second_factors
 from nangluong.foundation.actor import SYSTEM, Actor
@@ -52,6 +53,7 @@ def test_enrolling_an_app_shows_a_drawn_code_and_opens_the_rest_of_the_site(insi
     assert inside.get("/").status_code == 200
     assert factors_of(user).app is not None
     assert AuditEntry.objects.filter(verb="add_second_factor", after__factor="totp").count() == 1
+    assert not spend(factors_of(user).app, app_code(secret_on(page))), "the code that proved the app is used up"
 
 
 def test_a_wrong_first_code_enrols_nothing(inside: Client, user: User) -> None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
 PAGE = "/tai-khoan/"
+OFFICE, PHONE = "(X11; Linux) Chrome/131.0", "(Android 14; Mobile) Firefox/132.0"
 
 
 @pytest.fixture
@@ -95,14 +96,14 @@ def test_a_session_without_a_stamp_is_ended(client: Client, user: User) -> None:
 
 def test_the_list_shows_where_one_is_signed_in_and_ends_one_of_them(user: User) -> None:
     secret = enrol_app(user)
-    office, phone = enter(secret, "Office", 0), enter(secret, "Phone", 1)
+    office, phone = enter(secret, OFFICE, 0), enter(secret, PHONE, 1)
     page = office.get("/tai-khoan/phien/").content.decode()
-    assert "Office" in page
-    assert "Phone" in page
+    assert "Chrome, Linux" in page
+    assert "Firefox, Android" in page
     assert page.count("phiên này") == 1
     from allauth.usersessions.models import UserSession
 
-    number = UserSession.objects.get(user_agent="Phone").pk
+    number = UserSession.objects.get(user_agent=PHONE).pk
     assert office.post(f"/tai-khoan/phien/{number}/ket-thuc/").status_code == 302
     assert not inside(phone)
     assert inside(office)
@@ -113,7 +114,7 @@ def test_the_list_shows_where_one_is_signed_in_and_ends_one_of_them(user: User) 
 
 def test_all_others_can_be_ended_at_once(user: User) -> None:
     secret = enrol_app(user)
-    office, phone = enter(secret, "Office", 0), enter(secret, "Phone", 1)
+    office, phone = enter(secret, OFFICE, 0), enter(secret, PHONE, 1)
     office.post("/tai-khoan/phien/ket-thuc-khac/")
     assert (inside(office), inside(phone)) == (True, False)
 
@@ -130,7 +131,7 @@ def test_somebody_elses_session_cannot_be_ended(client: Client, user: User) -> N
 
 def test_a_new_password_ends_every_other_session(user: User) -> None:
     secret = enrol_app(user)
-    office, phone = enter(secret, "Office", 0), enter(secret, "Phone", 1)
+    office, phone = enter(secret, OFFICE, 0), enter(secret, PHONE, 1)
     new = "một mật khẩu khác hẳn"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert office.post("/tai-khoan/mat-khau/", form).headers["Location"] == reverse("accounts:security")

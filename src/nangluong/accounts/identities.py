@@ -11,13 +11,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nangluong.accounts.identity_providers.base import ORGANISATION, PERSON, Claims, IdentityRefused
-from nangluong.accounts.models import Identity, User
+from nangluong.accounts.memberships import hold_role, span_of
+from nangluong.accounts.models import Identity, Membership, Role, User
 from nangluong.accounts.trail import person
 from nangluong.foundation import audit
+from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.reference import Column, read_rows
 from nangluong.foundation.reference.columns import CONFIDENCE
 from nangluong.foundation.sealed import lookup_hashes
 from nangluong.registry.models import Organisation
+
+_FIRST_ROLE = "organisation_administrator"
 
 
 @cache
@@ -91,6 +95,29 @@ def _note_name(user: User, claims: Claims) -> None:
     audit.record(person(user), "rename_person", kind="user", key=user.username, before={"name": before}, after=after)
 
 
+def _seat(identity: Identity) -> None:
+    """Let the first to come with the identity of a known organisation administer its people.
+
+    Only somebody who never held anything there, and only while nobody administers: afterwards those who do decide.
+    """
+    organisation = identity.organisation
+    role = Role.objects.filter(pk=_FIRST_ROLE).first()
+    if organisation is None or role is None or organisation.kind_id not in role.held_in:
+        return
+    today = timezone.localdate()
+    held = Membership.objects.filter(organisation=organisation)
+    if held.filter(person=identity.user).exists() or held.as_of(today).filter(role=role).exists():
+        return
+    hold_role(
+        SYSTEM,
+        person=identity.user,
+        organisation=organisation,
+        role=role,
+        valid=span_of(today, None),
+        granted_by=f"định danh tổ chức {identity.organisation_code}",
+    )
+
+
 def admit_identity(claims: Claims, *, provider: str, least_level: int) -> Identity:
     """Return the identity, and with it the person, that verified `claims` of `provider` speak of.
 
@@ -121,4 +148,5 @@ def admit_identity(claims: Claims, *, provider: str, least_level: int) -> Identi
             defaults=said,
             create_defaults=said | {"first_used_at": now},
         )
+        _seat(identity)
     return identity

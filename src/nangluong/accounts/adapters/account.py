@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.accounts.actors import SESSION_KEY, actor_of
 from nangluong.accounts.models import User
 from nangluong.accounts.sessions import stamp
 from nangluong.accounts.trail import note, note_refused
@@ -60,17 +62,17 @@ class AccountAdapter(DefaultAccountAdapter):
         identity = getattr(request, "signed_in_identity", {})
         login(request, user, backend=STAFF_BACKEND)
         stamp(request.session, user, second_factor=any(record["method"] == "mfa" for record in records), **identity)
+        if identity.get("organisation_code"):
+            request.session[SESSION_KEY] = identity["organisation_code"]
         if records:
             # Whoever has just signed in need not confirm the password for the next sensitive step as well.
             record_authentication(request, user, str(records[-1]["method"]), reauthenticated=True)
         note(user, "sign_in", request, methods=methods or ["identity"], **identity)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the page after signing in where no other was asked for."""
-        user = request.user
-        if isinstance(user, User) and user.is_citizen:
-            return reverse("accounts:security")
-        return super().get_login_redirect_url(request)
+        """Return the page after signing in where no other was asked for: that of the first right held, else one's own."""
+        actor = actor_of(request)
+        return reverse(next((page for right, page in settings.LANDING_PAGES if actor.may(right)), "accounts:mine"))
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Return the ways to confirm a sensitive step: the password, or a passkey where there is one."""

@@ -70,9 +70,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LANGUAGE_CODE, TIME_ZONE, USE_TZ, USE_I18N = "vi", "Asia/Ho_Chi_Minh", True, True
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIG.home / "simulator_static"
-STATICFILES_DIRS = [CONFIG.static] if CONFIG.static.is_dir() else []
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = CONFIG.static
 X_FRAME_OPTIONS = "DENY"
 
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -16,7 +16,6 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -129,8 +128,7 @@ def _admit(request: HttpRequest, flow: str) -> HttpResponse:
         "organisation_code": identity.organisation_id or "",
         "level": identity.level,
     }
-    url = state.get("next") or reverse("accounts:security")
-    return perform_login(request, Login(user=identity.user, redirect_url=url))
+    return perform_login(request, Login(user=identity.user, redirect_url=state.get("next")))
 
 
 @never_cache
@@ -139,7 +137,7 @@ def answer(request: HttpRequest, flow: str) -> HttpResponse:
     """Take the provider's answer: sign the person in, or refuse with a plain page."""
     _check_rate(request, "answer")
     if request.user.is_authenticated:
-        return redirect("accounts:security")
+        return redirect("accounts:mine")
     try:
         return _admit(request, flow)
     except IdentityRefused as refusal:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from nangluong.accounts.devices import device_of
 from nangluong.accounts.forms import PasskeyConfirmForm
 from nangluong.accounts.models import User
 from nangluong.accounts.second_factors import factors_of
@@ -51,7 +52,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the sessions of this person."""
-    found = sessions_of(own_user(request))
+    found = [(session, device_of(session.user_agent)) for session in sessions_of(own_user(request))]
     return render(request, "accounts/sessions.html", {"sessions": found, "own_key": request.session.session_key})
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from nangluong.accounts.adapters.second_factor import SecondFactorAdapter
-from nangluong.accounts.forms import NewPasskeyForm
+from nangluong.accounts.forms import NewPasskeyForm, spend
 from nangluong.accounts.pages.own_account import own_user
 from nangluong.accounts.second_factors import codes_to_show, factors_of
 from nangluong.accounts.sessions import note_second_factor
@@ -53,8 +53,11 @@ class AddAppView(ActivateTOTPView):
         return context | {"secret": " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Enrol it."""
+        """Enrol it; the code that proved it is spent."""
         answer: HttpResponse = super().form_valid(form)
+        app = factors_of(own_user(self.request)).app
+        assert app is not None
+        spend(app, form.cleaned_data["code"])
         _enrolled(self.request, "totp")
         return answer
 
