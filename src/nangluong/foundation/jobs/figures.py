@@ -14,7 +14,7 @@ SELECT count(*) FILTER (WHERE job.status = 'todo'),
            WHERE job.status = 'todo' AND coalesce(job.scheduled_at, now()) <= now())),
        count(*) FILTER (WHERE job.status = 'doing'),
        count(*) FILTER (
-           WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(silent)s))
+           WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(silent)s::interval))
 FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 LEFT JOIN LATERAL (
@@ -26,7 +26,7 @@ _FAILED = """
 SELECT count(DISTINCT event.job_id) FROM procrastinate_events event
 WHERE event.type = 'failed' AND event.at > now() - interval '1 day'
 """
-_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s"
+_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s::interval"
 _OUTBOX = """
 SELECT count(*) FILTER (WHERE state = 'waiting'),
        extract(epoch FROM now() - min(due_at) FILTER (WHERE state = 'waiting' AND due_at <= now())),
@@ -52,7 +52,7 @@ class QueueFigures:
 
 def queue_figures() -> QueueFigures:
     """Return the queue and the outbox as they are now."""
-    silent = {"silent": STALLED_AFTER}
+    silent = {"silent": f"{STALLED_AFTER.total_seconds()} seconds"}
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, silent)
         waiting, oldest, running, stalled = cursor.fetchone()

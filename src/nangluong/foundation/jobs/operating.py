@@ -34,7 +34,7 @@ def retry_work(actor: Actor, work: Work) -> None:
             finished_at=None,
             cancel_requested=False,
         )
-        job = ProcrastinateJob.objects.filter(pk=work.job_id).first()
+        job = ProcrastinateJob.objects.filter(pk=work.job_id or 0).first()
         if not won or job is None:
             raise StateConflict(
                 "Việc này đang chạy, đã xong, hoặc đã quá cũ nên không chạy lại được. Hãy tải lại trang.",
