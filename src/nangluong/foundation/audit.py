@@ -87,7 +87,9 @@ def record(
         transaction_id=_NOT_YET,
     )
     given = vars(entry)
-    stored = [Jsonb(given[name]) if name in _JSON and given[name] is not None else given[name] for name in _HASHED]
+    stored: list[Any] = [
+        Jsonb(given[name]) if name in _JSON and given[name] is not None else given[name] for name in _HASHED
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, [*stored, _content(given)])
         entry.pk, entry.at, entry.transaction_id, entry.previous_digest, entry.digest = cursor.fetchone()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 from nangluong.foundation.audit import BrokenLink
 from nangluong.foundation.models import AuditEntry, AuditHead
@@ -39,7 +40,7 @@ class Anchor:
 
 def _keys() -> list[bytes]:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hashlib.sha256(b"nangluong audit anchors" + secret.encode()).digest() for secret in secrets]
+    return [hashlib.sha256(b"nangluong audit anchors" + force_bytes(secret)).digest() for secret in secrets]
 
 
 def _name(key: bytes) -> str:

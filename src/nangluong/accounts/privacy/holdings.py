@@ -75,6 +75,11 @@ def tables_about_people() -> Iterator[tuple[type[models.Model], str]]:
             yield model, pointer
 
 
+def _chosen(field: models.Field[Any, Any], value: Any) -> Any:
+    """Return a choice in words, everything else as it is."""
+    return str(dict(field.flatchoices).get(value, value)) if field.choices and value is not None else value
+
+
 def _shown(row: models.Model, classes: Mapping[str, FieldClass | None]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
@@ -82,7 +87,7 @@ def _shown(row: models.Model, classes: Mapping[str, FieldClass | None]) -> dict[
             continue
         value = getattr(row, field.attname)
         is_secret = classes[field.name] == FieldClass.SENSITIVE and not isinstance(field, SealedTextField)
-        shown[field.name] = HIDDEN if is_secret and value else value
+        shown[field.name] = HIDDEN if is_secret and value else _chosen(field, value)
     return shown
 
 

@@ -97,23 +97,23 @@ def _words(value: Any) -> str:
 
 def history_table(model: type[models.Model], key: Any, *, see_personal: bool = False) -> dict[str, Any]:
     """Return the changes as a table for `{% include "foundation/history.html" with history=… %}`."""
-    rows = []
+    rows: list[list[Any]] = []
     for change in changes_of(model, key, see_personal=see_personal):
         entry = change.entry
         who = entry.actor if entry else _("ngoài hệ thống")
         why = (entry.reason or entry.verb) if entry else ""
-        for number, one in enumerate(change.fields):
-            first = number == 0
-            rows.append(
-                [
-                    {"value": change.at if first else "", **({} if first else {"text": ""})},
-                    {"value": who if first else "", **({} if first else {"text": ""})},
-                    {"value": one.field},
-                    {"value": _words(one.before)},
-                    {"value": _("đã xóa") if change.is_removal else _words(one.after)},
-                    {"value": why if first else "", **({} if first else {"text": ""})},
-                ]
-            )
+        after = _("đã xóa")
+        rows += [
+            [
+                {"value": change.at},
+                {"value": who, "lang": "vi"},
+                one.field,
+                _words(one.before),
+                after if change.is_removal else _words(one.after),
+                {"value": why, "lang": "vi"},
+            ]
+            for one in change.fields
+        ]
     return {
         "id": "history",
         "caption": _("Lịch sử thay đổi"),

@@ -39,7 +39,7 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[_Model], _Model]:
             pghistory.DeleteEvent(REMOVED, row=pghistory.Old),
             exclude=list(exclude) or None,
             base_model=HistoryRow,
-            context_field=None,
+            context_field=None,  # type: ignore[arg-type]  # None is what its documentation asks for
             model_name=f"{model.__name__}History",
             meta={
                 "indexes": [

@@ -41,7 +41,7 @@ def _trail(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
 
 def _row(one: SubjectRequest) -> list[Any]:
     today = timezone.localdate()
-    last = {"value": one.last_day}
+    last: dict[str, Any] = {"value": one.last_day}
     if one.is_open and one.last_day < today:
         last["badge"] = _("quá hạn")
     answered = one.accepted_at is not None or not one.is_open
