@@ -13,13 +13,21 @@ from typing import Any
 
 import jwt
 from jwt import PyJWK
+from jwt.types import Options
 
 from nangluong.accounts.identity_providers.base import IdentityRefused
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 _LEEWAY_S = 30
 _LONGEST_LIFE_S = 3600
-_NEEDED = ["iss", "sub", "aud", "exp", "iat"]
+# Times are checked against the given `now`, the audience together with its party.
+_OPTIONS: Options = {
+    "require": ["iss", "sub", "aud", "exp", "iat"],
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+    "verify_aud": False,
+}
 
 
 class UnknownKey(IdentityRefused):
@@ -83,10 +91,8 @@ def verified_claims(
     `now` is seconds since 1970. Raises `UnknownKey` and other `IdentityRefused`.
     """
     key = _key(token, key_set)
-    # Times are checked below against the given `now`, the audience with its party.
-    options = {"require": _NEEDED, "verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
     try:
-        claims: dict[str, Any] = jwt.decode(token, key=key.key, algorithms=[key.algorithm_name], options=options)
+        claims: dict[str, Any] = jwt.decode(token, key=key.key, algorithms=[key.algorithm_name], options=_OPTIONS)
     except jwt.PyJWTError as error:
         raise IdentityRefused(f"token refused: {type(error).__name__}") from None
     if claims["iss"] != issuer:

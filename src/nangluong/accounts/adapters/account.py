@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -70,14 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
         note(user, "sign_in", request, methods=methods or ["identity"], **identity)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the page after signing in where no other was asked for: that of the first right held, else one's own."""
+        """Return where to go if nothing was asked for: the page of the first right held, or one's own."""
         actor = actor_of(request)
         return reverse(next((page for right, page in settings.LANDING_PAGES if actor.may(right)), "accounts:mine"))
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Return the ways to confirm a sensitive step: the password, or a passkey where there is one."""
         ways = [{"id": "password", "description": _("Dùng mật khẩu"), "url": reverse("account_reauthenticate")}]
-        if isinstance(user, User) and user.authenticator_set.filter(type="webauthn").exists():
+        if isinstance(user, User) and Authenticator.objects.filter(user=user, type="webauthn").exists():
             url = reverse("mfa_reauthenticate_webauthn")
             ways.append({"id": "passkey", "description": _("Dùng khóa truy cập (passkey)"), "url": url})
         return ways if user.is_authenticated and user.has_usable_password() else []

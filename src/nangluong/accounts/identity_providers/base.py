@@ -47,9 +47,17 @@ class Claims:
 class IdentityProvider(Protocol):
     """A vendor: its code in our tables, where it is, who we are to it, how its claims read."""
 
-    code: str
-    issuer: str
-    simulated: bool
+    @property
+    def code(self) -> str:
+        """The name in our tables."""
+
+    @property
+    def issuer(self) -> str:
+        """The issuer in its tokens."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is a simulation."""
 
     def client(self, flow: str) -> IdentityClient:
         """Return the client of a flow (`person`, `organisation`)."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from allauth.idp.oidc.models import Client
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 
 from nangluong.accounts.identity_simulator.identities import simulated_organisations, simulated_persons
+
+if TYPE_CHECKING:
+    from allauth.idp.oidc.models import Client
 
 _ACR = "urn:nangluong:mo-phong:muc-"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
-from allauth.idp.oidc.models import Client
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
@@ -17,13 +16,12 @@ from nangluong.accounts.identity_simulator.adapter import username_of
 from nangluong.accounts.identity_simulator.identities import simulated_organisations, simulated_persons
 from nangluong.config import Config, IdentityClient
 
+SCHEMA = "identity_simulator"
+
 
 def _make_schema() -> None:
-    database = settings.DATABASES["default"]
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    where = {key: database[name] for key, name in names.items() if database[name]}
-    with psycopg.connect(**where, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.SCHEMA)))
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
 
 
 def redirect_addresses(config: Config, flow: str) -> list[str]:
@@ -33,6 +31,8 @@ def redirect_addresses(config: Config, flow: str) -> list[str]:
 
 
 def _keep_client(client: IdentityClient, flow: str) -> None:
+    from allauth.idp.oidc.models import Client  # only this project has the table
+
     row = Client.objects.filter(pk=client.client_id).first() or Client(pk=client.client_id)
     row.name, row.scopes, row.skip_consent = f"nangluong {flow}", "openid\nprofile", True
     row.redirect_uris = "\n".join(redirect_addresses(settings.CONFIG, flow))

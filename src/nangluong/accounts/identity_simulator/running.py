@@ -34,10 +34,9 @@ def simulator_commands(config: Config, port: int) -> list[list[str]]:
     """Return the command of the provider as a list of one, or nothing where the settings name another provider."""
     if config.identity.provider != "simulated":
         return []
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    where = ["--host", config.bind, "--port", str(port), "--workers", "1", "--respawn-failed-workers"]
     setting = "DJANGO_SETTINGS_MODULE=nangluong.accounts.identity_simulator.settings"
-    return [["/usr/bin/env", setting, *granian, *where, "nangluong.accounts.identity_simulator.wsgi:application"]]
+    program = [sys.executable, "-m", "nangluong.accounts.identity_simulator"]
+    return [["/usr/bin/env", setting, *program, config.bind, str(port)]]
 
 
 def simulator_environment(config: Config, port: int) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from nangluong.accounts.identity_simulator.signing_key import signing_key
 from nangluong.foundation.errors import ConfigurationError
@@ -18,8 +19,8 @@ if PRODUCTION or CONFIG.identity.provider != "simulated":
         "The simulated identity provider runs in the demo only (NANGLUONG_IDENTITY=simulated).",
     )
 
-SCHEMA = "identity_simulator"
-DATABASES = deepcopy(SITE_DATABASES)
+SCHEMA = "identity_simulator"  # preparing.py makes it
+DATABASES: dict[str, dict[str, Any]] = deepcopy(SITE_DATABASES)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c search_path={SCHEMA}"
 
 SECRET_KEY = f"simulator {CONFIG.secret_key}"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.idp.oidc.views import authorization
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
@@ -62,7 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     client_id = asked_parameters(request).get("client_id", "")
     if request.method == "POST":
         user = get_object_or_404(User, username=username_of(client_id, request.POST.get("key", "")))
-        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])  # type: ignore[arg-type]
         return redirect(onward)
     is_organisation = client_id == settings.CONFIG.identity.organisation.client_id
     context = {
@@ -77,6 +76,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 def authorize(request: HttpRequest) -> HttpResponse:
     """Let allauth answer the site, and forget the choice: the next sign-in asks again."""
+    from allauth.idp.oidc.views import authorization  # only this project has its tables
+
     answer: HttpResponse = authorization(request)
     leaves = answer.status_code == 302 and not answer.headers["Location"].startswith(reverse("account_login"))
     if leaves and request.user.is_authenticated:

@@ -1,9 +1,5 @@
-"""The simulated provider as granian serves it; it prepares itself first."""
+"""The simulated provider as granian serves it."""
 
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
-
-from nangluong.accounts.identity_simulator.preparing import prepare  # noqa: E402 - needs the settings
-
-prepare()

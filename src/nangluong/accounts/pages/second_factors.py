@@ -133,7 +133,7 @@ def remove_factor(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     adapter = SecondFactorAdapter()
     if not adapter.can_delete_authenticator(row):
-        messages.error(request, adapter.error_messages["cannot_delete_authenticator"])
+        messages.error(request, str(adapter.error_messages["cannot_delete_authenticator"]))
         return redirect("accounts:security")
     kind = row.type
     delete_and_cleanup(request, row)
