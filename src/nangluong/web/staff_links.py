@@ -17,6 +17,7 @@ from nangluong.accounts.perms import (
     SEE_ORGANISATION_AUDIT,
 )
 from nangluong.accounts.standing import Seat
+from nangluong.foundation.perms import SEE_JOBS
 from nangluong.statistics.perms import SEE_DESK
 
 
@@ -34,7 +35,11 @@ STAFF_LINKS = (
     StaffLink(_("Quản trị người dùng"), "accounts:administration", (MANAGE_PEOPLE, MANAGE_ALL_PEOPLE)),
     StaffLink(_("Nhật ký hệ thống"), "audit:entries", (SEE_AUDIT, SEE_ORGANISATION_AUDIT)),
     StaffLink(_("Bảo vệ dữ liệu cá nhân"), "privacy:queue", (ANSWER_DATA_REQUESTS,)),
+    StaffLink(_("Công việc của hệ thống"), "web:jobs", (SEE_JOBS,)),
     StaffLink(_("Vai trò của tôi"), "accounts:mine"),
+    StaffLink(_("Hộp thư"), "web:inbox"),
+    StaffLink(_("Việc của tôi"), "web:own_work"),
+    StaffLink(_("Tệp của tôi"), "web:files"),
     StaffLink(_("Dữ liệu của tôi"), "privacy:mine"),
     StaffLink(_("Đăng nhập và bảo mật"), "accounts:security"),
 )
