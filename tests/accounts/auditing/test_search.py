@@ -123,3 +123,32 @@ def test_a_search_that_takes_too_long_is_refused_in_words(written: list[int], mo
     with pytest.raises(OperationalError), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', '1', true)")
         cursor.execute(slow)
+
+
+_MANY = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO foundation_auditentry (at, actor, user_id, on_behalf_of, verb, object_kind, object_key, reason, refused,
+    request_id, previous_digest, digest)
+SELECT now() - (20000 - n) * interval '1 minute', 'Người ' || n % 500, n % 500, 'org-' || n % 60, 'verb_' || n % 400,
+    'kind_' || n % 25, (n % 2000)::text, '', n % 200 = 0, md5((n / 3)::text), '', md5(n::text) || md5((-n)::text)
+FROM generate_series(1, 20000) AS n;
+SET LOCAL session_replication_role = origin;
+"""
+
+
+def test_every_filter_has_an_index_that_is_used_and_nothing_is_sorted() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY)
+        cursor.execute("ANALYZE foundation_auditentry")
+    expected = {
+        "audit_object_newest": Criteria(kind="kind_7", key="1007"),
+        "audit_person_newest": Criteria(person="123"),
+        "audit_actor_newest": Criteria(person="Người 77"),
+        "audit_organisation_newest": Criteria(organisation="org-17"),
+        "audit_verb_newest": Criteria(verb="verb_3"),
+        "audit_refused_newest": Criteria(refused=True),
+        "audit_request": Criteria(request_id="c4ca4238a0b923820dcc509a6f75849b"),
+    }
+    plans = {name: search.matching(AUDITOR, one)[:51].explain() for name, one in expected.items()}
+    assert [name for name, plan in plans.items() if name not in plan] == []
+    assert [name for name, plan in plans.items() if "Seq Scan" in plan] == []

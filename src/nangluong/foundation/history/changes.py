@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nangluong.foundation.field_classes import class_of
@@ -92,6 +93,10 @@ def _shown(model: type[models.Model], name: str, value: Any, see_personal: bool)
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
     return "–" if value is None or value == "" else str(value)
 
 
@@ -105,7 +110,7 @@ def history_table(model: type[models.Model], key: Any, *, see_personal: bool = F
         after = _("đã xóa")
         rows += [
             [
-                {"value": change.at},
+                _words(change.at),
                 {"value": who, "lang": "vi"},
                 one.field,
                 _words(one.before),
@@ -118,7 +123,7 @@ def history_table(model: type[models.Model], key: Any, *, see_personal: bool = F
         "id": "history",
         "caption": _("Lịch sử thay đổi"),
         "columns": [
-            {"key": "at", "label": _("Lúc"), "kind": "date"},
+            {"key": "at", "label": _("Lúc"), "kind": "text"},
             {"key": "who", "label": _("Người làm"), "kind": "text"},
             {"key": "field", "label": _("Trường"), "kind": "text"},
             {"key": "before", "label": _("Trước"), "kind": "text"},
