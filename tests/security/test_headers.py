@@ -83,11 +83,13 @@ from django.test import RequestFactory
 from django.middleware.security import SecurityMiddleware
 answer = SecurityMiddleware(lambda request: HttpResponse())(
     RequestFactory().get("/", headers={"x-forwarded-proto": "https", "host": "nangluong.example"}))
-plain = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/x", headers={"host": "nangluong.example"}))
+plain = SecurityMiddleware(lambda request: HttpResponse())(
+    RequestFactory().get("/x", headers={"host": "nangluong.example"}))
 print(json.dumps({
     "session": [s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE,
                 s.SESSION_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH],
-    "csrf": [s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_SAMESITE, s.CSRF_COOKIE_DOMAIN, s.CSRF_COOKIE_PATH],
+    "csrf": [s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_SAMESITE, s.CSRF_COOKIE_DOMAIN,
+             s.CSRF_COOKIE_PATH],
     "hsts": answer.headers["Strict-Transport-Security"],
     "plain": [plain.status_code, plain.headers.get("Location")],
     "debug": s.DEBUG, "hosts": s.ALLOWED_HOSTS,

@@ -1,4 +1,4 @@
-"""Requests that no browser makes: wrong hosts, wrong methods, paths that climb, addresses that lead away, floods of bytes."""
+"""Requests that no browser makes: wrong hosts and methods, paths that climb, addresses that lead away, too much."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import get_resolver
 
 from tests.accounts import people
@@ -192,4 +192,3 @@ def test_debug_cannot_be_switched_on_from_outside() -> None:
     assert django_settings.DEBUG is False
     source = (Path(__file__).resolve().parents[2] / "src/nangluong/settings.py").read_text(encoding="utf-8")
     assert "DEBUG = False" in source
-    assert RequestFactory is not None
