@@ -51,7 +51,8 @@ def _digest(entry: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     """Return `value` as JSON gives it back, so that the digest is the same before and after storing.
 
-    What stands under the name of a personal field is masked: nothing can be taken out of the chain again. Floats become text: PostgreSQL stores 1e22 as an integer and drops the sign of -0.0.
+    What stands under the name of a personal field is masked: nothing can be taken out of the chain again. Floats become
+    text: PostgreSQL stores 1e22 as an integer and drops the sign of -0.0.
     """
     text = json.dumps(value, cls=DjangoJSONEncoder)
     return None if value is None else masked_by_name(json.loads(text, parse_float=str, parse_constant=str))
