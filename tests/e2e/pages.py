@@ -37,5 +37,6 @@ PAGES = [
     "/phuong-phap/factor/",
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
+    "/quyen-rieng-tu/",
     "/dang-nhap/",
 ]

@@ -21,7 +21,6 @@ can_reset_credentials = holds(RESET_CREDENTIALS)
 SEE_AUDIT = "accounts.see_audit"
 SEE_ORGANISATION_AUDIT = "accounts.see_organisation_audit"
 EXPORT_AUDIT = "accounts.export_audit"
-CHECK_AUDIT = "accounts.check_audit"
 ANSWER_DATA_REQUESTS = "accounts.answer_data_requests"
 MANAGE_BREACHES = "accounts.manage_breaches"
 SEE_PROCESSING = "accounts.see_processing"
@@ -43,7 +42,6 @@ def acts_for_the_controller(actor: Actor) -> bool:
 can_see_whole_audit = holds(SEE_AUDIT) & acts_for_the_controller
 can_see_audit = can_see_whole_audit | ((holds(SEE_AUDIT) | holds(SEE_ORGANISATION_AUDIT)) & acts_for_an_organisation)
 can_export_audit = can_see_audit & holds(EXPORT_AUDIT)
-can_check_audit = holds(CHECK_AUDIT) & acts_for_the_controller
 can_answer_data_requests = holds(ANSWER_DATA_REQUESTS) & acts_for_the_controller
 can_manage_breaches = holds(MANAGE_BREACHES) & acts_for_the_controller
 can_see_processing = holds(SEE_PROCESSING) & acts_for_the_controller

@@ -23,7 +23,7 @@ EVIL = '=HYPERLINK("http://x")<script>alert(1)</script>'
 @pytest.fixture
 def auditor(client: Client) -> Client:
     ministry = organisation("bct", "ministry")
-    rights = (perms.SEE_AUDIT, perms.EXPORT_AUDIT, perms.CHECK_AUDIT)
+    rights = (perms.SEE_AUDIT, perms.EXPORT_AUDIT)
     return enter(client, person(*rights, where=ministry))
 
 

@@ -61,7 +61,7 @@ def people() -> tuple[User, User]:
     citizen = User.objects.create(
         username="an", full_name="Nguyễn Văn An", kind="citizen", email="an@example.vn", citizen_number="001204012345"
     )
-    rights = (*OFFICER_RIGHTS, perms.SEE_AUDIT, perms.EXPORT_AUDIT, perms.CHECK_AUDIT)
+    rights = (*OFFICER_RIGHTS, perms.SEE_AUDIT, perms.EXPORT_AUDIT)
     officer = person(*rights, where=organisation("bct", "ministry"), username="binh", full_name="Trần Thị Bình")
     return citizen, officer
 
