@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from itertools import count
 from typing import Any
 
@@ -70,6 +71,8 @@ def enter(client: Client, user: User) -> Client:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     stamp(session, user, second_factor=not user.is_citizen)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="kiểm thử")
     return client

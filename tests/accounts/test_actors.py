@@ -38,7 +38,7 @@ def test_a_person_acts_for_the_only_organisation_with_the_rights_of_its_roles(dj
     user = people.person("a.b", "c.d", full_name="Lê An")
     people.member(user, people.role("khac", "e.f"), people.organisation())
     request = request_of(user)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         actor = actor_of(request)
         assert actor_of(request) == actor
     assert (actor.name, actor.user_id, actor.on_behalf_of) == ("Lê An", user.pk, "don-vi-thu")

@@ -35,7 +35,7 @@ def _chosen(seats: tuple[Seat, ...], wishes: Iterable[str | None]) -> Seat:
 
 
 def standing_of(request: HttpRequest) -> Standing | None:
-    """Return for whom this request's person acts and may act; None for visitors. Two queries, once a request."""
+    """Return for whom this request's person acts and may act; None for visitors. One query, once a request."""
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import FilteredRelation, OuterRef, Q
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nangluong.accounts.models import Delegation, Membership, RoleRight
-
 _ANSWERS_FOR_ITS_PLACE = "provincial_department"
 """The kind of organisation whose seat is also the province it answers for."""
+
+# Every request of everybody who is signed in asks this; as two queries of the ORM it took 4 ms, mostly of Python.
+_SEATS = """
+WITH found AS (
+    SELECT m.organisation_id AS code, '' AS giver, array_agg(DISTINCT m.role_id) AS roles,
+        coalesce(array_agg(DISTINCT h.right_id) FILTER (WHERE h.right_id IS NOT NULL), '{}') AS rights
+    FROM accounts_membership m LEFT JOIN accounts_roleright h ON h.role_id = m.role_id
+    WHERE m.person_id = %(person)s AND m.valid @> %(day)s::date
+    GROUP BY m.organisation_id
+    UNION ALL
+    SELECT d.organisation_id, coalesce(nullif(g.full_name, ''), g.username), '{}',
+        ARRAY(
+            SELECT unnest(d.rights) INTERSECT
+            SELECT h.right_id
+            FROM accounts_membership m
+            JOIN accounts_roleright h ON h.role_id = m.role_id
+            JOIN accounts_right r ON r.code = h.right_id AND r.delegable
+            WHERE m.person_id = d.giver_id AND m.organisation_id = d.organisation_id AND m.valid @> %(day)s::date
+            ORDER BY 1
+        )
+    FROM accounts_delegation d JOIN accounts_user g ON g.id = d.giver_id AND g.is_active
+    WHERE d.taker_id = %(person)s AND d.revoked_at IS NULL AND d.valid @> %(day)s::date
+)
+SELECT f.code, f.giver, f.roles, f.rights, o.kind_id, v.name, v.name_en, v.short_name, v.place_id
+FROM found f
+LEFT JOIN registry_organisation o ON o.code = f.code
+LEFT JOIN registry_organisationversion v ON v.organisation_id = f.code AND v.valid @> %(day)s::date
+ORDER BY v.sort_key, f.code, f.giver
+"""
 
 
 @dataclass(frozen=True)
@@ -54,82 +79,32 @@ class Seat:
         return (self.name if vietnamese else self.name_en or self.name) or self.code
 
 
-def _membership_rows(person_id: int, day: dt.date) -> Iterable[dict[str, object]]:
-    versions = FilteredRelation("organisation__versions", condition=Q(organisation__versions__valid__contains=day))
-    return (
-        Membership.objects.as_of(day)
-        .filter(person_id=person_id)
-        .annotate(version=versions)
-        .values(
-            "organisation_id",
-            "organisation__kind_id",
-            "version__name",
-            "version__name_en",
-            "version__short_name",
-            "version__place_id",
-        )
-        .annotate(
-            roles=ArrayAgg("role_id", distinct=True),
-            rights=ArrayAgg(
-                "role__right_links__right_id", distinct=True, filter=Q(role__right_links__isnull=False), default=[]
-            ),
-        )
-        .order_by("version__sort_key", "organisation_id")
-    )
-
-
-def _delegation_rows(person_id: int, day: dt.date) -> Iterable[dict[str, object]]:
-    held = RoleRight.objects.filter(
-        right__delegable=True,
-        role__memberships__person=OuterRef("giver"),
-        role__memberships__organisation=OuterRef("organisation"),
-        role__memberships__valid__contains=day,
-    )
-    versions = FilteredRelation("organisation__versions", condition=Q(organisation__versions__valid__contains=day))
-    return (
-        Delegation.objects.filter(taker_id=person_id, giver__is_active=True, revoked_at=None, valid__contains=day)
-        .annotate(version=versions, held=ArraySubquery(held.values("right_id")))
-        .order_by("pk")
-        .values(
-            "organisation_id",
-            "organisation__kind_id",
-            "version__name",
-            "version__name_en",
-            "version__short_name",
-            "version__place_id",
-            "rights",
-            "held",
-            "giver__full_name",
-            "giver__username",
-        )
-    )
-
-
-def _seat(row: dict[str, object]) -> Seat:
-    answers = row["organisation__kind_id"] == _ANSWERS_FOR_ITS_PLACE
+def _seat(row: tuple[Any, ...]) -> Seat:
+    code, _giver, roles, _rights, kind, name, name_en, short_name, place = row
     return Seat(
-        code=str(row["organisation_id"] or ""),
-        name=str(row["version__name"] or ""),
-        name_en=str(row["version__name_en"] or ""),
-        short_name=str(row["version__short_name"] or ""),
-        place_code=str(row["version__place_id"] or "") if answers else "",
+        code=code or "",
+        name=name or "",
+        name_en=name_en or "",
+        short_name=short_name or "",
+        place_code=(place or "") if kind == _ANSWERS_FOR_ITS_PLACE else "",
+        roles=frozenset(roles),
     )
 
 
 def seats_of(person_id: int, day: dt.date) -> tuple[Seat, ...]:
-    """Return the organisations `person_id` can act for on `day`, by name, oneself last. Two queries.
+    """Return the organisations `person_id` can act for on `day`, by name, oneself last. One query.
 
     A delegated right counts only while its giver holds it by a role there.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_SEATS, {"person": person_id, "day": day})
+        rows = cursor.fetchall()
     seats: dict[str, Seat] = {}
-    for row in _membership_rows(person_id, day):
-        seat = _seat(row)
-        seats[seat.code] = replace(seat, roles=frozenset(row["roles"]), own_rights=frozenset(row["rights"]))  # type: ignore[arg-type]
-    for row in _delegation_rows(person_id, day):
-        seat = _seat(row)
-        giver = str(row["giver__full_name"] or row["giver__username"])
-        given = sorted(set(row["rights"]) & set(row["held"]))  # type: ignore[call-overload]
-        if given:
-            there = seats.setdefault(seat.code, seat)
-            seats[seat.code] = replace(there, received=(*there.received, *((right, giver) for right in given)))
+    for row in rows:
+        seat, giver, rights = _seat(row), row[1], row[3]
+        there = seats.get(seat.code, seat)
+        if not giver:
+            seats[seat.code] = replace(seat, own_rights=frozenset(rights), received=there.received)
+        elif rights:
+            seats[seat.code] = replace(there, received=(*there.received, *((right, giver) for right in rights)))
     return tuple(sorted(seats.values(), key=lambda seat: not seat.code))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from nangluong.accounts.demo_people import create_demo_people, note_path
 from nangluong.accounts.models import Role, User
 from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
@@ -59,3 +60,6 @@ class Command(BaseCommand):
             note.touch(mode=0o600)
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
         self._say(f"tài khoản vận hành ở {note}", f"the operator's account is in {note}")
+        create_demo_people(SYSTEM)
+        people = note_path()
+        self._say(f"người minh họa của từng vai trò ở {people}", f"illustrative people of each role are in {people}")
