@@ -98,7 +98,10 @@ class World:
 
 
 def _close(response: Any) -> None:
-    """Close the answer and keep the connection, which holds the test's transaction."""
+    """Read the answer to its end and close it; keep the connection, which holds the test's transaction."""
+    if response.streaming:
+        for _piece in response.streaming_content:
+            pass
     request_finished.disconnect(close_old_connections)
     response.close()
     request_finished.connect(close_old_connections)

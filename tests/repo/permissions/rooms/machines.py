@@ -19,7 +19,7 @@ ADDRESSES = [
     get("releases-rss", public),
     get("releases-atom", public),
     get("release-files", public, at={"number": "2026-1"}),
-    get("release-file", public, at={"number": "2026-1", "name": "DF_ENERGY.csv"}),
+    get("release-file", public, at={"number": "2026-1", "name": "datapackage.json"}),
     get(f"{_API}:api-root", public),
     get(f"{_API}:root", public),
     get(f"{_API}:openapi-json", public),

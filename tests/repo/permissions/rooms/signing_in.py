@@ -45,6 +45,11 @@ def half_done(who: Who, _side: Side) -> Outcome:
     return Outcome.OPEN if who.signed_in else Outcome.SIGN_IN
 
 
+def with_a_factor(who: Who, _side: Side) -> Outcome:
+    """Answer whoever has a second factor; nobody of the walk has one."""
+    return Outcome.NOT_FOUND if who.signed_in else Outcome.SIGN_IN
+
+
 def to_the_door(*_: object) -> Outcome:
     """Lead everybody to the sign-in."""
     return Outcome.SIGN_IN
@@ -72,7 +77,7 @@ ADDRESSES = [
     *both("mfa_activate_totp", signed_in),
     *both("mfa_add_webauthn", signed_in),
     get("mfa_view_recovery_codes", signed_in),
-    post("mfa_generate_recovery_codes", personal(), make=None),
+    post("mfa_generate_recovery_codes", with_a_factor),
     post("mfa_edit_webauthn", personal(), make=passkey, form={"name": "mới"}),
     post("mfa_remove_factor", personal(), make=passkey),
 ]
