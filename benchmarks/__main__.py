@@ -21,6 +21,7 @@ NAMES = (
     "vee_kernel",
     "audit_chain",
     "audit_search",
+    "middleware",
 )
 LATEST = Path(__file__).parent / "latest"
 

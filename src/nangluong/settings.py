@@ -109,7 +109,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "nangluong.foundation.postgresql",
         "NAME": _database["dbname"],
         "USER": _database.get("user", ""),
         "PASSWORD": _database.get("password", ""),
@@ -198,6 +198,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "nangluong.foundation.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = limit_in(CONFIG.reference, "absolute", "citizen") * 60
