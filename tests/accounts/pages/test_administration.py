@@ -96,7 +96,7 @@ def test_from_invitation_to_acting_and_revocation(chief: Client, there: Office) 
     assert path
     newcomer = Client()
     page = newcomer.get(path[1])
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "Vai trò can-bo" in text(page)
     made = newcomer.post(path[1], {"username": "an.le", "password": PASSWORD, "again": PASSWORD})
     assert (made.status_code, made["Location"]) == (302, "/dang-nhap/")

@@ -70,6 +70,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "may_create": may_create,
     }
     response = render(request, "accounts/invitation.html", context, status=422 if form.errors else 200)
-    # The address is a secret: it must not travel to another site, nor into its logs.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is a secret. `same-origin` keeps it from other sites; `no-referrer` would make browsers send
+    # `Origin: null` with the form, which the protection against forged forms refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response

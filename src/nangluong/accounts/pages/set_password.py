@@ -33,6 +33,7 @@ def set_password(request: HttpRequest, key: str, token: str) -> HttpResponse:
                 messages.success(request, _("Đã đặt mật khẩu. Hãy đăng nhập bằng mật khẩu mới."))
                 return redirect("account_login")
     answer = render(request, "accounts/set_password.html", {"fault": fault, "username": user.username})
-    # The address is a secret: it must not travel to another site, nor into its logs.
-    answer["Referrer-Policy"] = "no-referrer"
+    # The address is a secret. `same-origin` keeps it from other sites; `no-referrer` would make browsers send
+    # `Origin: null` with the form, which the protection against forged forms refuses.
+    answer["Referrer-Policy"] = "same-origin"
     return answer
