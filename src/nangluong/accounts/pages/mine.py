@@ -42,7 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     held = list(Membership.objects.filter(person=user).select_related("role").order_by("-granted_at", "-pk"))
     given = list(reads.delegations_of(user.pk))
     asked = list(reads.requests_of(user.pk))
-    codes = [one.organisation_code for one in (*held, *given, *asked)]
+    codes = {one.organisation_code for one in held} | {one.organisation_code for one in given}
+    codes |= {one.organisation_code for one in asked}
     context = {
         "breadcrumbs": _trail(),
         "standing": standing_of(request),

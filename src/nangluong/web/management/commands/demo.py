@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 username=OPERATOR,
                 full_name="Người vận hành bản trình diễn",
                 organisation=Organisation.objects.get(pk=UNIT),
-                roles=Role.objects.filter(pk__in=ROLES),
+                roles=list(Role.objects.filter(pk__in=ROLES)),
             )
             note.touch(mode=0o600)
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
