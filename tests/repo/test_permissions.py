@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
-import logging
-import time
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from nangluong.foundation.models import AuditEntry
+from nangluong.foundation.actor import SYSTEM
+from nangluong.foundation.reference.loading import load_all
 from tests.repo.permissions.addresses import declared, existing, operations, rows, table
 from tests.repo.permissions.rules import Outcome, Who, everybody
 from tests.repo.permissions.table import PAGE, as_text
-from tests.repo.permissions.world import make_world, outcome_of
+from tests.repo.permissions.walking import walk, written_by_pages
+from tests.repo.permissions.world import make_world
 from tests.repo.tree import SOURCE, under
 
 
@@ -41,64 +37,20 @@ def test_the_table_in_the_repository_is_the_declared_one() -> None:
     assert PAGE.read_text(encoding="utf-8") == as_text(), "run python -m tests.repo.permissions and read the difference"
 
 
-@pytest.fixture
-def quick() -> Iterator[None]:
-    """Let thousands of requests pass without a log line for each refusal and without looking at old objects again."""
-    log = logging.getLogger("django.request")
-    level, _ = log.level, gc.collect()
-    log.setLevel(logging.ERROR)
-    gc.freeze()
-    yield
-    gc.unfreeze()
-    log.setLevel(level)
-
-
-def _fits(found: str, expected: Outcome) -> bool:
-    return found == expected or (found == Outcome.CONFLICT and expected == Outcome.OPEN)
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("quick")
-def test_everybody_gets_the_answer_of_the_table_at_every_address(
-    released: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    start, asked, wrong = time.process_time(), 0, []
-    world = make_world(released)
-    for address, side in rows():
-        for who in everybody():
-            expected = address.expected(who, side)
-            if expected == Outcome.NO_SUCH_CASE or (path := world.path_of(address, who, side)) is None:
-                continue
-            answer, asked = world.ask(address, who, path, expected), asked + 1
-            found = outcome_of(answer)
-            if not _fits(found, expected):
-                to = answer.headers.get("Location", "")
-                wrong.append(f"{address.method} {address.name} {side} as {who.code}: {found} {to}, not {expected}")
+def test_everybody_gets_the_answer_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Here everything but the figures, which `test_permissions_of_figures` asks for; two processes share the work."""
+    list(load_all(actor=SYSTEM))
+    found = walk(make_world(), rows(of_figures=False))
     with capsys.disabled():
-        lines, columns, seconds = len(table()) - 1, len(everybody()), time.process_time() - start
-        size = f"{lines} rows x {columns} = {lines * columns} cells"
-        print(f"\npermissions: {size}, {asked} requests, {seconds:.1f} s of CPU here")
-    assert wrong == [], "\n".join(wrong)
+        print(f"\n{len(table()) - 1} rows x {len(everybody())}; {found}")
+    assert found.wrong == [], "\n".join(found.wrong)
 
 
 @pytest.mark.django_db
-def test_a_page_that_is_only_read_writes_nothing_when_a_form_is_sent_to_it(released: Any) -> None:
-    """An address with a form that nobody declared would be open to whoever guesses it."""
-    world, writers = make_world(released), []
-    forms = {address.name for address in declared() if address.method != "GET"}
-    who = next(one for one in everybody() if one.code == "system_administrator")
-    done = AuditEntry.objects.filter(refused=False)
-    for address, side in rows():
-        if address.name in forms or side == "foreign" or (path := world.path_of(address, who, side)) is None:
-            continue
-        before = done.count()
-
-        def look(name: str = address.name, before: int = before) -> None:
-            if done.count() > before:
-                writers.append(name)
-
-        world.ask(replace(address, method="POST", form={"x": "1"}), who, path, Outcome.OPEN, look)
-    assert writers == []
+def test_a_page_that_is_only_read_writes_nothing_when_a_form_is_sent_to_it() -> None:
+    list(load_all(actor=SYSTEM))
+    assert written_by_pages(make_world(), rows(of_figures=False)) == []
 
 
 def _rights_of_code() -> set[str]:

@@ -62,17 +62,19 @@ def both(name: str, rule: Rule, **more: Any) -> list[Address]:
     return [get(name, rule, **{key: more[key] for key in more if key != "form"}), post(name, rule, **more)]
 
 
-def declared() -> tuple[Address, ...]:
-    """Return what the modules of `rooms` declare, in order."""
+def declared(*, of_figures: bool | None = None) -> tuple[Address, ...]:
+    """Return what the modules of `rooms` declare, in order: all, those that need figures (`OF_FIGURES`), or the rest."""
     found: list[Address] = []
-    for module in sorted(iter_modules(rooms.__path__), key=lambda one: one.name):
-        found += import_module(f"{rooms.__name__}.{module.name}").ADDRESSES
+    for name in sorted(module.name for module in iter_modules(rooms.__path__)):
+        room = import_module(f"{rooms.__name__}.{name}")
+        if of_figures in (None, getattr(room, "OF_FIGURES", False)):
+            found += room.ADDRESSES
     return tuple(found)
 
 
-def rows() -> Iterator[tuple[Address, Side]]:
-    """Yield every row of the table."""
-    for address in declared():
+def rows(*, of_figures: bool | None = None) -> Iterator[tuple[Address, Side]]:
+    """Yield every row of the table, or those of the rooms that need figures, or of the rest."""
+    for address in declared(of_figures=of_figures):
         for side in address.sides:
             yield address, side
 

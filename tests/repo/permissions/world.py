@@ -122,7 +122,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def make_world(released: Any) -> World:
+def make_world(released: Any = None) -> World:
     """Store everybody who asks and sign them in; inside the test's transaction."""
     world = World(released)
     world.handler.load_middleware()

@@ -9,6 +9,9 @@ _API = "api-v1"
 _SERIES = {"dataflow": "DF_ENERGY", "key": "A.VN.7000.01.owid.GWh"}
 
 
+OF_FIGURES = True
+"""The walk of these needs a release."""
+
 ADDRESSES = [
     get("healthz", public),
     get("readyz", public),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.repo.permissions.addresses import get
 from tests.repo.permissions.rules import nowhere, public
 
+OF_FIGURES = True
+"""The walk of these needs a release."""
+
 ADDRESSES = [
     get("registry:places", public, query="?q=ha+noi"),
     # No outlines were imported in the walk.

@@ -30,7 +30,13 @@ def waiting_release(world: Any, _holder: Any) -> dict[str, Any]:
     return {"number": release.number}
 
 
+OF_FIGURES = True
+"""The walk of these needs a release."""
+
 ADDRESSES = [
+    # The home page and the page of components show figures.
+    get("web:home", public),
+    get("web:style_page", public),
     get("statistics:balance", public),
     get("statistics:cell", public, query="?row=1.1&product=COAL&year=2023"),
     get("statistics:flows", public),

@@ -65,9 +65,7 @@ _NOBODYS = str(uuid.UUID(int=7))
 _MANAGES = needs(MANAGE_JOBS)
 
 ADDRESSES = [
-    get("web:home", public),
     get("web:service_worker", public),
-    get("web:style_page", public),
     get("web:files", signed_in),
     post("web:upload", signed_in, form=sent_file),
     get("web:file", personal(Outcome.REFUSED), make=file),
