@@ -63,7 +63,7 @@ def both(name: str, rule: Rule, **more: Any) -> list[Address]:
 
 
 def declared(*, of_figures: bool | None = None) -> tuple[Address, ...]:
-    """Return what the modules of `rooms` declare, in order: all, those that need figures (`OF_FIGURES`), or the rest."""
+    """Return what the modules of `rooms` declare, in order: all, those on figures (`OF_FIGURES`), or the rest."""
     found: list[Address] = []
     for name in sorted(module.name for module in iter_modules(rooms.__path__)):
         room = import_module(f"{rooms.__name__}.{name}")
