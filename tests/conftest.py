@@ -65,6 +65,26 @@ def _flush_empties_the_audit_too() -> Iterator[None]:
     DatabaseOperations.sql_flush = flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _forced_sign_in_is_whole() -> Iterator[None]:
+    """Let `client.force_login` stand for a whole sign-in, second factor included: the gate asks for its stamp."""
+    from django.test import Client
+
+    force = Client._login
+
+    def stamped(self: Client, user: Any, backend: str | None = None) -> None:
+        from nangluong.accounts.sessions import stamp
+
+        force(self, user, backend)  # type: ignore[arg-type]
+        session = self.session
+        stamp(session, user, second_factor=True)
+        session.save()
+
+    Client._login = stamped  # type: ignore[method-assign]
+    yield
+    Client._login = force  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Let go of the lake, which a page may have opened, before the test database is dropped."""

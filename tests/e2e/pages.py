@@ -39,5 +39,6 @@ PAGES = [
     "/ve-so-lieu/doi-chieu/",
     "/so-lieu-mo/",
     "/so-lieu-mo/api/",
+    "/quyen-rieng-tu/",
     "/dang-nhap/",
 ]
