@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cache
 
 
 @cache
-def _trim() -> ctypes._CFuncPtr | None:
+def _trim() -> Callable[[int], int] | None:
     """Return glibc's `malloc_trim`; None where the C library is another one (musl, macOS)."""
     return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
