@@ -11,9 +11,9 @@ from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError, NotPermitted, StateConflict
 from nangluong.foundation.lake import committed, lake
+from nangluong.foundation.locks import only_one
 from nangluong.foundation.work import Progress, Silent
 from nangluong.statistics import building, perms
-from nangluong.statistics.locks import only_one
 from nangluong.statistics.models import Release
 
 
