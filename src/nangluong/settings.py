@@ -33,6 +33,7 @@ LOGOUT_REDIRECT_URL = "web:home"
 INSTALLED_APPS = [
     "nangluong.web",
     "nangluong.statistics",
+    "nangluong.metering",
     "nangluong.registry",
     "nangluong.accounts",
     "nangluong.foundation",

@@ -18,9 +18,9 @@ _ZSTD_LEVEL = 3
 
 @dataclass(frozen=True)
 class DayColumns:
-    """Rows of the lake: keys (n,), values (n, S), quality (n, S) or None as received, registers UNKNOWN = not read."""
+    """Rows of the lake: keys (n,), `point_id` the metering point, values (n, S), quality (n, S) or None as received, registers UNKNOWN = not read."""
 
-    meter_id: Wh64
+    point_id: Wh64
     channel: Codes
     day: npt.NDArray[np.int32]
     wh: Wh32
@@ -39,7 +39,7 @@ def _reads(reads: Wh64) -> pa.Array:
 
 
 def _keys(days: DayColumns) -> list[pa.Array]:
-    return [pa.array(days.meter_id), pa.array(days.channel), pa.array(days.day, type=pa.int32()).cast(pa.date32())]
+    return [pa.array(days.point_id), pa.array(days.channel), pa.array(days.day, type=pa.int32()).cast(pa.date32())]
 
 
 def encode_received(days: DayColumns, version: npt.NDArray[np.int16], batch_id: int) -> pa.Table:
@@ -70,7 +70,7 @@ def write_table(table: pa.Table, sink: Any) -> None:
     Values are delta-packed: 1.23 B a reading against 1.44 with dictionaries (generated days). BYTE_STREAM_SPLIT would
     take 1.08, but DuckDB 1.5 reads it for floats only.
     """
-    small = ("meter_id", "channel", "day", "version", "batch_id", "missing", "estimated", "quality.list.element")
+    small = ("point_id", "channel", "day", "version", "batch_id", "missing", "estimated", "quality.list.element")
     names = [f"{name}.list.element" if name in ("wh", "quality") else name for name in table.column_names]
     vectors = [name for name in names if name == "wh.list.element"]
     parquet.write_table(
@@ -102,7 +102,7 @@ def _column(table: pa.Table, name: str) -> npt.NDArray[Any]:
 def decode_days(table: pa.Table) -> DayColumns:
     """Return the columns of a table read back; works for received and validated rows."""
     return DayColumns(
-        meter_id=_column(table, "meter_id"),
+        point_id=_column(table, "point_id"),
         channel=_column(table, "channel"),
         day=table.column("day").cast(pa.int32()).to_numpy(),
         wh=_column(table, "wh"),
