@@ -9,14 +9,28 @@ from nangluong.metering.models.estate import (
     Transformer,
     UsagePoint,
 )
+from nangluong.metering.models.intake import (
+    IntakeBatch,
+    QuarantinedPart,
+    ReadingException,
+    ReadingSource,
+    RegisterRead,
+    SourceKey,
+)
 from nangluong.metering.models.runs import LakeTask, VeeRun
 
 __all__ = [
     "EstateImport",
     "Feeder",
     "Installation",
+    "IntakeBatch",
     "LakeTask",
     "Meter",
+    "QuarantinedPart",
+    "ReadingException",
+    "ReadingSource",
+    "RegisterRead",
+    "SourceKey",
     "Substation",
     "Transformer",
     "UsagePoint",
