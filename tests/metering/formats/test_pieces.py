@@ -29,10 +29,12 @@ def places(found: list[Intake]) -> list[tuple[int, str]]:
     return [(part.position, part.code) for intake in found for part in intake.refused]
 
 
-def rows_of(found: list[Intake]) -> list[tuple[str, int, list[int]]]:
-    """Return meter, day and values of every row."""
+def rows_of(found: list[Intake]) -> list[tuple[str, int, list[int], int]]:
+    """Return meter, day, values and place of every row."""
     days = [group for intake in found for group in intake.days]
-    return [(str(g.meter[at]), int(g.day[at]), g.wh[at].tolist()) for g in days for at in range(len(g))]
+    return [
+        (str(g.meter[at]), int(g.day[at]), g.wh[at].tolist(), int(g.position[at])) for g in days for at in range(len(g))
+    ]
 
 
 LINES = st.lists(
@@ -114,7 +116,7 @@ def test_parquet_by_row_groups() -> None:
     found = pieces("parquet", sink.getvalue(), 1)
     assert len(found) == 3
     assert places(found) == [(7, "width")]
-    assert [row[0] for row in rows_of(found)] == [f"PA{n:02d}" for n in range(10) if n != 7]
+    assert [(row[0], row[3]) for row in rows_of(found)] == [(f"PA{n:02d}", n) for n in range(10) if n != 7]
 
 
 @pytest.mark.parametrize("key", FORMATS)

@@ -84,6 +84,7 @@ def read_days_table(give: Callable[[], pa.Table], limits: Limits) -> Intake:
         for place, name in enumerate(NAMES[:-1]):
             table = table.set_column(place, name, table.column(name).cast(_TYPES[name]))
         table = table.combine_chunks()
+        table.validate(full=True)  # else bytes that are no text would raise where names are made of them
         lists = table.column("wh").combine_chunks()
         if isinstance(lists, pa.ChunkedArray):
             lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
@@ -128,6 +129,7 @@ def _group(
         _vectors(lists, slots),
         _reads(start),
         _reads(end),
+        rows,
     )
     keep = np.ones(len(rows), dtype=np.bool_)
     bad: list[RefusedPart] = []
@@ -144,5 +146,5 @@ def _group(
             if fault:
                 keep[at] = False
                 bad.append(refuse(int(row), *fault))
-        vectors = DayVectors(*(getattr(vectors, name)[keep] for name in DayVectors.__dataclass_fields__))
+        vectors = vectors.take(keep)
     return vectors, keep, bad

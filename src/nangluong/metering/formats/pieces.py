@@ -70,8 +70,13 @@ def _cut(stream: BinaryIO, limits: Limits, size: int) -> Iterator[_Lines | Refus
             rest = after
 
 
-def _moved(part: RefusedPart, by: int) -> RefusedPart:
-    return replace(part, position=part.position + by)
+def _moved(intake: Intake, by: int) -> Intake:
+    """Count places from the beginning of the file."""
+    return replace(
+        intake,
+        days=tuple(replace(days, position=days.position + by) for days in intake.days),
+        refused=tuple(replace(part, position=part.position + by) for part in intake.refused),
+    )
 
 
 def _read_lines(form: IntakeFormat, stream: BinaryIO, limits: Limits, size: int) -> Iterator[Intake]:
@@ -88,7 +93,7 @@ def _read_lines(form: IntakeFormat, stream: BinaryIO, limits: Limits, size: int)
         # The adapter counts from the header it was given, or from the first line of a form without one.
         by = cut.first - (2 if content is not cut.content else 1)
         intake = form.read(content, limits)
-        yield replace(intake, refused=tuple(_moved(part, by) for part in intake.refused)) if by else intake
+        yield _moved(intake, by) if by else intake
         if cut.first == 1 and any(part.code == "header" for part in intake.refused):
             return
 
@@ -111,7 +116,7 @@ def _read_row_groups(stream: BinaryIO, limits: Limits) -> Iterator[Intake]:
             )
             return
         intake = read_days_table(lambda number=number: file.read_row_group(number), limits)  # type: ignore[misc]
-        yield replace(intake, refused=tuple(_moved(part, first) for part in intake.refused)) if first else intake
+        yield _moved(intake, first) if first else intake
         first += group.num_rows
 
 

@@ -169,9 +169,7 @@ class RegisterRead(models.Model):
     class Meta:
         ordering = ("-read_at", "-id")
         constraints = (
-            models.UniqueConstraint(
-                fields=["point", "channel", "read_at", "amount_wh"], name="register_read_said_once"
-            ),
+            models.UniqueConstraint(fields=["point", "channel", "read_at", "amount_wh"], name="register_read_once"),
         )
 
     def __str__(self) -> str:
