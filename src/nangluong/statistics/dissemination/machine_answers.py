@@ -16,14 +16,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.machines.answers import MethodNotAllowed, language_of, refused
+from nangluong.foundation.machines.problem import Message
 from nangluong.statistics.dissemination.configured import burst, requests_per_minute
 from nangluong.statistics.dissemination.encoding import choose_encoding, compressed
 from nangluong.statistics.dissemination.limits import Limiter
-from nangluong.statistics.dissemination.refusal_messages import Message
 from nangluong.statistics.models import Release
 from nangluong.statistics.pages.caching import program_version
 from nangluong.statistics.queries.snapshot import also_forget
@@ -52,33 +52,12 @@ class TooManyRequests(DomainError):
         self.wait = wait
 
 
-class MethodNotAllowed(DomainError):
-    """A machine interface for reading was asked to write."""
-
-    code = "method_not_allowed"
-    http_status = 405
-
-
 _limiters: dict[tuple[int, int], Limiter] = {}
 
 
 def _limiter() -> Limiter:
     rate = (requests_per_minute(), burst())
     return _limiters.setdefault(rate, Limiter(*rate))
-
-
-def language_of(request: HttpRequest) -> str:
-    """Return `vi` or `en`: what `lang=` says, else what `Accept-Language` likes better, else Vietnamese.
-
-    Addresses for machines have no language prefix, so Django's own choice is Vietnamese for all of them.
-    """
-    wanted = request.GET.get("lang", "")
-    if wanted in ("vi", "en"):
-        return wanted
-    for name, weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500].lower()):
-        if name[:2] in ("vi", "en") and weight > 0:
-            return name[:2]
-    return "vi"
 
 
 def client_of(request: HttpRequest) -> str:
@@ -94,17 +73,6 @@ def check_rate(request: HttpRequest) -> None:
     wait = _limiter().wait(client_of(request), time.monotonic())
     if wait:
         raise TooManyRequests(wait)
-
-
-def refused(error: DomainError, message: Message) -> HttpResponse:
-    """Return the answer to a refusal."""
-    response = HttpResponse(message.body, content_type=message.content_type, status=error.http_status)
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, TooManyRequests):
-        response.headers["Retry-After"] = str(error.wait)
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = METHODS
-    return response
 
 
 def open_to_all(response: HttpResponseBase) -> None:
@@ -138,7 +106,7 @@ def for_machines(refusal: Refusal) -> Callable[[View[_P]], View[_P]]:
             try:
                 if request.method not in ("GET", "HEAD"):
                     raise MethodNotAllowed(
-                        f"Chỉ có thể đọc ({METHODS}).", f"This interface is for reading ({METHODS})."
+                        f"Chỉ có thể đọc ({METHODS}).", f"This interface is for reading ({METHODS}).", METHODS
                     )
                 check_rate(request)
                 response = view(request, *args, **kwargs)
