@@ -77,6 +77,12 @@ def _secret(text: str) -> str:
     return text
 
 
+def _broker(text: str) -> str:
+    if not text.startswith(("mqtt://", "mqtts://")):
+        raise _Wrong("địa chỉ mqtt://… hoặc mqtts://…", "an mqtt://… or mqtts://… address")
+    return text
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -182,6 +188,14 @@ SETTINGS: tuple[Setting, ...] = (
         "600",
     ),
     Setting(
+        "NANGLUONG_MQTT",
+        _broker,
+        None,
+        "MQTT broker from which readings are taken; without it nothing listens",
+        "mqtts://nangluong:pass@broker.example:8883",
+        secret=True,
+    ),
+    Setting(
         "NANGLUONG_LOG",
         _choice("json", "readable"),
         None,
@@ -217,6 +231,7 @@ class Config:
     web_processes: int
     published: Path
     api_per_minute: int
+    mqtt: str | None
     log_style: str
     log_level: str
 
@@ -292,6 +307,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         web_processes=values["NANGLUONG_WEB_PROCESSES"],  # type: ignore[arg-type]
         published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
         api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
+        mqtt=values["NANGLUONG_MQTT"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
     )

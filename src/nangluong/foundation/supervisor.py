@@ -71,6 +71,11 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "nangluong", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
 
 
+def broker_command() -> list[str]:
+    """Return the command that takes readings from the MQTT broker."""
+    return [sys.executable, "-m", "nangluong", "metering", "mqtt"]
+
+
 def _own_host(config: Config) -> str:
     """Return a host name that the site answers to: the first one configured."""
     first = config.hosts[0].lstrip(".")

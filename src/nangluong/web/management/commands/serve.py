@@ -7,7 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from nangluong.foundation.supervisor import Supervisor, require_free_port, web_command, worker_command
+from nangluong.foundation.supervisor import (
+    Supervisor,
+    broker_command,
+    require_free_port,
+    web_command,
+    worker_command,
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +23,8 @@ class Command(BaseCommand):
         """Start both, say where the site is, stop both on Ctrl-C."""
         config = settings.CONFIG
         require_free_port(config)
-        supervisor = Supervisor([web_command(config), worker_command()])
+        listening = [broker_command()] if config.mqtt else []
+        supervisor = Supervisor([web_command(config), worker_command(), *listening])
         if supervisor.wait_until_ready(config):
             address = f"http://{config.bind}:{config.port}/"
             self.stdout.write(f"\n  {address}   ·   English: {address}en/   ·   Ctrl-C để dừng / to stop\n")
