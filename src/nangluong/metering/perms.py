@@ -47,6 +47,8 @@ def _in_reach(actor: Actor, target: Any) -> bool:
 see_metering = holds(SEE_ALL) | holds(SEE_OWN)
 see_all = holds(SEE_ALL)
 see_corporation = see_metering & _in_reach
+send_any = holds(SEND_READINGS)
+manage_sources = holds(MANAGE_SOURCES)
 send_readings = holds(SEND_READINGS) & _in_reach
 manage_source = holds(MANAGE_SOURCES) & _in_reach
 settle_quarantine = holds(SETTLE_QUARANTINE) & _in_reach
