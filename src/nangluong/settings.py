@@ -153,6 +153,8 @@ LOGGING = logging_config(CONFIG.log_style, CONFIG.log_level)
 REFERENCE_ROOT = CONFIG.reference
 LAKE_PATH = CONFIG.lake
 PUBLISHED_PATH = CONFIG.published
+ESTATE_PATH = CONFIG.home / "estate"
+INCOMING_PATH = CONFIG.home / "incoming"
 MACHINE_REQUESTS_PER_MINUTE = CONFIG.api_per_minute
 # A burst, what a process may know of releases without looking (seconds), and the largest answer (observations).
 MACHINE_BURST, MACHINE_RELEASE_SECONDS, MACHINE_MOST_OBSERVATIONS = 600, 1.0, 5_000_000

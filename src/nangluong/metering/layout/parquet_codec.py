@@ -18,7 +18,10 @@ _ZSTD_LEVEL = 3
 
 @dataclass(frozen=True)
 class DayColumns:
-    """Rows of the lake: keys (n,), `point_id` the metering point, values (n, S), quality (n, S) or None as received, registers UNKNOWN = not read."""
+    """Rows of the lake: keys (n,), values (n, S), quality (n, S) or None as received, registers UNKNOWN = not read.
+
+    `point_id`: the metering point.
+    """
 
     point_id: Wh64
     channel: Codes

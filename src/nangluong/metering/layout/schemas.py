@@ -1,7 +1,7 @@
 """Arrow schemas of the readings lake. Pure.
 
-One row a metering point, channel and day. Values are a fixed-size list, not a nullable one: a nullable child costs 30 % of
-the decoding, so absence is MISSING in `wh` and a code in `quality`. Sorted by point, channel, day; 6,000 rows a row
+One row a metering point, channel and day. Values are a fixed-size list, not a nullable one: a nullable child costs
+30 % of the decoding, so absence is MISSING in `wh` and a code in `quality`. Sorted by point, channel, day; 6,000 rows a row
 group keep a point query near 1-3 ms (facts/metering.md 7.3). DuckDB reads `INTEGER[48]`, polars `Array`, Spark
 `array<int>`; polars sums int32 without widening, so cast first.
 """

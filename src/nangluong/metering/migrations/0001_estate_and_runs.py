@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="Meter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("serial", models.CharField(max_length=40, unique=True)),
+                ("serial", models.CharField(max_length=40)),
                 ("electronic", models.BooleanField()),
                 ("remote_read", models.BooleanField()),
             ],
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("loaded_by", models.CharField(max_length=150)),
                 ("rows", models.BigIntegerField()),
+                ("illustrative", models.BooleanField(default=False)),
                 ("counts", models.JSONField(default=dict)),
                 ("problems", models.JSONField(default=list)),
                 ("problem_count", models.BigIntegerField(default=0)),
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
             name="UsagePoint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, unique=True)),
+                ("code", models.CharField(max_length=40)),
                 (
                     "kind",
                     models.SmallIntegerField(
@@ -217,6 +218,14 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("run", "bucket"),
             },
+        ),
+        migrations.AddConstraint(
+            model_name="usagepoint",
+            constraint=models.UniqueConstraint(fields=("code",), name="point_code_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="meter",
+            constraint=models.UniqueConstraint(fields=("serial",), name="meter_serial_once"),
         ),
         migrations.AddConstraint(
             model_name="feeder",
