@@ -76,7 +76,9 @@ def _sha256(path: Path) -> str:
 
 def _tables(path: Path) -> Iterator[pa.Table]:
     """Yield blocks of the file as text columns without nulls. Raises `pa.ArrowInvalid` for a file of no such kind."""
-    if path.open("rb").read(4) == b"PAR1":
+    with path.open("rb") as start:
+        is_parquet = start.read(4) == b"PAR1"
+    if is_parquet:
         for batch in parquet.ParquetFile(path).iter_batches(batch_size=100_000):
             yield _as_text(pa.Table.from_batches([batch]))
         return

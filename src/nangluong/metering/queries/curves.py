@@ -1,4 +1,4 @@
-"""Reads of curves for pages: a point's days, beside its neighbours on the same transformer and the transformer's own."""
+"""Reads of curves for pages: a point's days, beside its neighbours' on the same transformer."""
 
 from __future__ import annotations
 
