@@ -37,7 +37,7 @@ _MOST_MESSAGES = 2_000
 _MOST_BYTES = 32 * 2**20
 _LONGEST_WAIT_S = 1.0
 _IDLE_S = 0.05
-_PAUSE_S = 1.0
+_PAUSE_S = 2.0
 _QOS = 1
 
 
@@ -166,37 +166,29 @@ class Subscriber:
         return letters
 
     def run(self) -> None:
-        """Take letters until asked to end. When our own house fails, the session is begun anew: what was not
-        acknowledged comes again.
-        """
+        """Take letters until asked to end."""
         self._client.connect_async(self._host, self._port, keepalive=30)
         self._client.loop_start()
         try:
             while not self._ended:
-                letters = self._gather()
-                if letters:
-                    self._take(letters)
+                for batch in put_together(self._gather()):
+                    self._take(batch)
         finally:
             self._client.disconnect()
             self._client.loop_stop()
 
     def _take(self, letters: list[Letter]) -> None:
-        close_old_connections()
-        try:
-            for batch in put_together(letters):
-                take_letters(batch)
-                for letter in batch:
-                    self._client.ack(letter.mid, _QOS)
-        except (DatabaseError, duckdb.Error, OSError):
-            log.exception("a batch could not be stored; the broker will send it again")
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """Leave the session and come back: what was not acknowledged is sent again."""
-        self._client.disconnect()
-        self._client.loop_stop()
-        while not self._letters.empty():
-            self._letters.get()
-        time.sleep(_PAUSE_S)
-        self._client.connect_async(self._host, self._port, keepalive=30)
-        self._client.loop_start()
+        """Take a batch and acknowledge its letters. While our own house fails, keep them and try again: the broker
+        waits for the acknowledgement, and sends them again to whoever follows when this process ends before.
+        """
+        while not self._ended:
+            close_old_connections()
+            try:
+                take_letters(letters)
+            except (DatabaseError, duckdb.Error, OSError):
+                log.exception("a batch of %s messages could not be stored, trying again", len(letters))
+                time.sleep(_PAUSE_S)
+                continue
+            for letter in letters:
+                self._client.ack(letter.mid, _QOS)
+            return

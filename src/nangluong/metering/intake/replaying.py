@@ -87,7 +87,8 @@ def replay_parts(actor: Actor, parts: Sequence[QuarantinedPart]) -> list[Receipt
 def replay_corrected(actor: Actor, part: QuarantinedPart, *, raw: bytes, reason: str) -> Receipt:
     """Take a part as an officer corrected it. The original stays in the quarantine, the reason in the audit."""
     require(perms.settle_quarantine, actor, part.batch.source)
-    return _replay(actor, [part], raw, reason=reason)
+    whole = raw.rstrip(b"\r\n") + b"\n" if part.format in _LINES else raw
+    return _replay(actor, [part], whole, reason=reason)
 
 
 def _replay(actor: Actor, parts: Sequence[QuarantinedPart], raw: bytes, reason: str = "") -> Receipt:
