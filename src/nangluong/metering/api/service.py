@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query
+from ninja import Path, Query, Status
 from pydantic import Field
 
 from nangluong.foundation.machines.house import HouseAPI, NoSuchThing, check_parameters
@@ -80,7 +80,7 @@ _BODY = {
     summary="Send a file or message of readings",
     openapi_extra=_BODY,
 )
-def send_readings(request: HttpRequest, asked: Query[ReadingsAsked]) -> tuple[int, dict[str, Any]]:
+def send_readings(request: HttpRequest, asked: Query[ReadingsAsked]) -> Status[dict[str, Any]]:
     """Take the body as one batch, whole or not at all; answer when it is durable."""
     source = _source(request)
     check_parameters(request, ReadingsAsked.model_fields)
@@ -97,7 +97,7 @@ def send_readings(request: HttpRequest, asked: Query[ReadingsAsked]) -> tuple[in
         )
     if receipt.batch.state == IntakeBatch.State.REFUSED:
         raise _refused(receipt)
-    return 200 if receipt.complete else 202, receipt.as_json()
+    return Status(200 if receipt.complete else 202, receipt.as_json())
 
 
 @api.get(
@@ -109,14 +109,14 @@ def send_readings(request: HttpRequest, asked: Query[ReadingsAsked]) -> tuple[in
 )
 def read_receipt(
     request: HttpRequest, number: Annotated[int, Path(), Field(ge=1, le=2**63 - 1)]
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Return the receipt of a batch of the key's own source."""
     source = _source(request)
     check_parameters(request, ())
     batch = IntakeBatch.objects.select_related("source").filter(pk=number, source=source).first()
     if batch is None:
         raise NoSuchThing("Nguồn này không có lô đó.", "This source has no such batch.")
-    return 200, Receipt(batch).as_json()
+    return Status(200, Receipt(batch).as_json())
 
 
 @lru_cache(maxsize=1)
