@@ -10,7 +10,18 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, machine
 
-NAMES = ("release", "balance_kernel", "pages", "first_demo", "sdmx_writers", "sdmx_server", "sdmx_scale", "vee_kernel")
+NAMES = (
+    "release",
+    "balance_kernel",
+    "pages",
+    "first_demo",
+    "sdmx_writers",
+    "sdmx_server",
+    "sdmx_scale",
+    "vee_kernel",
+    "vee_quality",
+    "intake_speed",
+)
 LATEST = Path(__file__).parent / "latest"
 
 

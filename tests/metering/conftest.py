@@ -40,8 +40,7 @@ class House:
     recipe: Recipe
 
 
-@pytest.fixture(scope="session")
-def house(reference: Path) -> House:
+def make_house(reference: Path) -> House:
     """Return the rules as of February 2026, for half-hours."""
     folder = reference / "metering"
     classes = read_customer_classes(folder / "customer_classes.csv")
@@ -51,6 +50,12 @@ def house(reference: Path) -> House:
     tet = read_days_off(folder / "holidays.csv", "tet")
     recipe = read_recipe(folder / "generator.yaml", classes, profiles, calendar, tet)
     return House(classes, book, book.as_of(dt.date(2026, 2, 2)), calendar, profiles, recipe)
+
+
+@pytest.fixture(scope="session")
+def house(reference: Path) -> House:
+    """Return what `make_house` makes."""
+    return make_house(reference)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,13 @@ def block_of(meters: Meters, readings: Readings) -> tuple[MeterDays, np.ndarray,
 @pytest.fixture(scope="session")
 def estate(house: House) -> Estate:
     """Return 4,000 meters over 28 days (Tết 2026 among them) and the result of VEE."""
-    meters = make_meters(house.recipe, 4_000, seed=7)
-    readings = make_readings(house.recipe, meters, FIRST_DAY, 28, seed=7)
+    return make_estate(house, 4_000, 28)
+
+
+def make_estate(house: House, count: int, days: int) -> Estate:
+    """Return generated meters over days from 2 February 2026 and the result of VEE."""
+    meters = make_meters(house.recipe, count, seed=7)
+    readings = make_readings(house.recipe, meters, FIRST_DAY, days, seed=7)
     block, advance, backwards = block_of(meters, readings)
     result = run_vee(block, house.thresholds, house.calendar, house.profiles)
     return Estate(meters, readings, advance, backwards, block, result)

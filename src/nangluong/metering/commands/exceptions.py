@@ -16,7 +16,7 @@ HELP = "đưa điểm đo bất thường vào hàng đợi / put doubtful point
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument(
-        "--day", type=dt.date.fromisoformat, help="ngày, mặc định hôm qua / the day, yesterday if absent"
+        "--day", type=dt.date.fromisoformat, help="ngày, mặc định hôm qua / default yesterday"
     )
 
 
