@@ -38,9 +38,7 @@ def run() -> list[Figure]:
     alarms, days = alarms_without_a_register(shared, house)
     for rule, count in alarms.items():
         what = f"real homes, no register: {rule.name.lower().replace('_', ' ')}"
-        figures.append(Figure(what, 100 * count / days, "% of days", _LEAST_RECALL = 99
-"""Percent. A stuck run on a public lamp, which burns evenly anyway, is shorter than what the rule asks of lamps."""
-_SPIKE_AT_RATIO_20, f"{count} of {days} days"))
+        figures.append(Figure(what, 100 * count / days, "% of days", _SPIKE_AT_RATIO_20, f"{count} of {days} days"))
     for length, published in PUBLISHED.items():
         free, held, line, like = gap_errors(length, shared, house)
         beside = f"same gaps: line {line:.3f}, same weekdays {like:.3f}; published best {published}"
