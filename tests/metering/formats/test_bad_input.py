@@ -281,3 +281,9 @@ def test_no_bytes_make_a_format_raise(key: str, data: st.DataObject) -> None:
     for vectors in intake.days:
         assert len(vectors.wh) == len(vectors.meter) == len(vectors.day)
         assert np.abs(vectors.wh[vectors.wh != MISSING].astype(np.int64)).max(initial=0) <= LIMITS.max_slot_wh
+
+
+def test_text_of_a_dlms_body_that_is_no_text_is_refused() -> None:
+    """Found by fuzzing: a visible string with a byte above 127."""
+    raw = bytes.fromhex("0f00000000000101020 30a060100010800ff0600995986 02020f00161e".replace(" ", ""))
+    assert codes(read("dlms", raw)) == [(0, "type")]

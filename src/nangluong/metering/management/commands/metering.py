@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from nangluong.metering.commands import SUBCOMMANDS
+from nangluong.metering.subcommands import SUBCOMMANDS
 
 
 class Command(BaseCommand):
