@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale faults-metering fuzz install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,12 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
+
+faults-metering: install-test ## kill the intake of readings a hundred times at random moments (minutes)
+	INTAKE_KILLS=100 $(RUN)/pytest -n 0 -s tests/faults/test_intake_kills.py
+
+fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
+	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

@@ -1,5 +1,5 @@
 // A load curve of up to a year of slots, coloured by the quality of each value. Drawn on a canvas: 17,520 points as SVG
-// elements would not scroll smoothly. Values thin out by largest-triangle where there are more than pixels.
+// elements would not scroll smoothly. Nothing is thinned out: thinning joins the pieces of a curve across its gaps.
 
 import { use } from "echarts/lib/export/core.js";
 import { install as LineChart } from "echarts/lib/chart/line/install.js";
@@ -41,7 +41,7 @@ function moment(doc, i, minutes) {
 }
 
 function lines(doc, legend, hidden) {
-  const common = { type: "line", symbol: "none", sampling: "lttb", connectNulls: false, emphasis: { disabled: true } };
+  const common = { type: "line", symbol: "none", connectNulls: false, emphasis: { disabled: true } };
   const own = legend.filter(({ index }) => index !== undefined).map(({ key, name, colour, index }) => ({
     ...common, id: key, name, data: valuesOfClass(doc, index), lineStyle: { width: 1.5, color: colour }, itemStyle: { color: colour },
   }));

@@ -10,6 +10,7 @@ import pytest_django
 from django.core.management import call_command
 from django.db import connection
 
+from nangluong.metering.preparing import prepare_tables
 from tests.lakes import make_lake, remove_lake
 from tests.metering.intake.estate import Estate, make_estate
 
@@ -26,6 +27,7 @@ def whole_estate(
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
         make_lake()
+        prepare_tables()
         made = make_estate(tmp_path_factory.mktemp("estate"))
     yield made
     with django_db_blocker.unblock():

@@ -35,7 +35,7 @@ def _classes() -> list[dict[str, Any]]:
         _("cán bộ hiệu chỉnh"),
         _("không có"),
     )
-    fuels = ("neutral", "electricity", "coal", "solar", "hydro", "other")
+    fuels = ("neutral", "electricity", "heat", "solar", "nuclear", "other")
     return [{"key": key, "name": name, "fuel": fuel} for key, name, fuel in zip(_KINDS, names, fuels, strict=True)]
 
 
