@@ -26,3 +26,4 @@ def make_lake() -> None:
     """Make an empty lake with all tables."""
     remove_lake()
     call_command("prepare_lake", verbosity=0)
+    call_command("prepare_readings", verbosity=0)

@@ -104,11 +104,13 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.secret])
 def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / "secret"
-    file.write_text(PRODUCTION[name] + "\n", encoding="utf-8")
+    text = PRODUCTION.get(name, "mqtts://name:pass@broker:8883" if name == "NANGLUONG_MQTT" else "from the file")
+    file.write_text(text + "\n", encoding="utf-8")
     environ = {**PRODUCTION, "NANGLUONG_HOME": str(tmp_path), f"{name}_FILE": str(file)}
-    del environ[name]
+    environ.pop(name, None)
     config = read_config(environ)
-    assert PRODUCTION[name] in (config.database_url, config.secret_key)
+    held = (config.database_url, config.secret_key, config.mqtt, config.lake_s3.key, config.lake_s3.secret)
+    assert text in held
 
 
 def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -179,3 +181,11 @@ def test_the_environment_is_read_nowhere_else() -> None:
         if re.search(r"\bos\.(environ|getenv)\b", file.read_text(encoding="utf-8"))
     }
     assert readers <= allowed, f"settings are read in nangluong.config only: {sorted(readers - allowed)}"
+
+
+def test_the_lake_may_lie_in_an_object_store(tmp_path: Path) -> None:
+    config = read(
+        tmp_path, NANGLUONG_LAKE="s3://bucket/lake/", NANGLUONG_S3_ENDPOINT="127.0.0.1:9000", NANGLUONG_S3_TLS="no"
+    )
+    assert config.lake == "s3://bucket/lake"
+    assert (config.lake_s3.endpoint, config.lake_s3.tls) == ("127.0.0.1:9000", False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nangluong.foundation.errors import ConfigurationError
+from nangluong.foundation.object_store import PREFIX, S3Access
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -87,6 +88,10 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
+def _lake(text: str) -> Path | str:
+    return text.rstrip("/") if text.startswith(PREFIX) else _path(text)
+
+
 @dataclass(frozen=True)
 class Setting:
     """One environment variable: name, reader, default as text (None: none), meaning, example."""
@@ -126,10 +131,36 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_LAKE",
-        _path,
+        _lake,
         None,
-        "folder of the lake's Parquet files; default `lake` under `NANGLUONG_HOME`",
+        "folder of the lake's Parquet files, or `s3://bucket/prefix`; default `lake` under `NANGLUONG_HOME`",
         "/srv/lake",
+    ),
+    Setting(
+        "NANGLUONG_S3_ENDPOINT",
+        str,
+        "",
+        "host:port of the object store of an `s3://` lake; empty is the provider's own address",
+        "minio.example:9000",
+    ),
+    Setting("NANGLUONG_S3_REGION", str, "", "region of the object store", "ap-southeast-1"),
+    Setting("NANGLUONG_S3_KEY", str, "", "key of the object store", "(key)", secret=True),
+    Setting("NANGLUONG_S3_SECRET", str, "", "secret of the object store", "(secret)", secret=True),
+    Setting("NANGLUONG_S3_TLS", _yes, "yes", "`no` for an object store without TLS inside the house", "no"),
+    Setting(
+        "NANGLUONG_ENGINE",
+        _choice("local", "ray"),
+        "local",
+        "what runs the buckets of a validation: processes of this machine, or a Ray cluster (extra `cluster`)",
+        "ray",
+    ),
+    Setting("NANGLUONG_ENGINE_PROCESSES", _count, "2", "buckets worked on at once by the local engine", "16"),
+    Setting(
+        "NANGLUONG_RAY_ADDRESS",
+        str,
+        "",
+        "address of the Ray cluster; empty starts one on this machine",
+        "ray://head:10001",
     ),
     Setting(
         "NANGLUONG_REFERENCE",
@@ -219,7 +250,8 @@ class Config:
     production: bool
     database_url: str | None
     home: Path
-    lake: Path
+    lake: Path | str
+    lake_s3: S3Access
     reference: Path
     static: Path
     secret_key: str
@@ -232,6 +264,9 @@ class Config:
     published: Path
     api_per_minute: int
     mqtt: str | None
+    engine: str
+    engine_processes: int
+    ray_address: str
     log_style: str
     log_level: str
 
@@ -296,6 +331,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         database_url=values["DATABASE_URL"],  # type: ignore[arg-type]
         home=home,
         lake=values["NANGLUONG_LAKE"] or home / "lake",  # type: ignore[arg-type]
+        lake_s3=S3Access(*(values[f"NANGLUONG_S3_{part}"] for part in ("ENDPOINT", "REGION", "KEY", "SECRET", "TLS"))),  # type: ignore[arg-type]
         reference=values["NANGLUONG_REFERENCE"],  # type: ignore[arg-type]
         static=values["NANGLUONG_STATIC"],  # type: ignore[arg-type]
         secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home),  # type: ignore[arg-type]
@@ -308,6 +344,9 @@ def read_config(environ: Mapping[str, str]) -> Config:
         published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
         api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
         mqtt=values["NANGLUONG_MQTT"],  # type: ignore[arg-type]
+        engine=values["NANGLUONG_ENGINE"],  # type: ignore[arg-type]
+        engine_processes=values["NANGLUONG_ENGINE_PROCESSES"],  # type: ignore[arg-type]
+        ray_address=values["NANGLUONG_RAY_ADDRESS"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
     )

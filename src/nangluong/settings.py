@@ -152,6 +152,8 @@ LOGGING = logging_config(CONFIG.log_style, CONFIG.log_level)
 
 REFERENCE_ROOT = CONFIG.reference
 LAKE_PATH = CONFIG.lake
+LAKE_S3 = CONFIG.lake_s3
+ENGINE, ENGINE_PROCESSES, RAY_ADDRESS = CONFIG.engine, CONFIG.engine_processes, CONFIG.ray_address
 PUBLISHED_PATH = CONFIG.published
 ESTATE_PATH = CONFIG.home / "estate"
 INCOMING_PATH = CONFIG.home / "incoming"

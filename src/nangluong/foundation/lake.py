@@ -21,6 +21,8 @@ from typing import Any
 import duckdb
 from psycopg.conninfo import conninfo_to_dict
 
+from nangluong.foundation.object_store import PREFIX, S3Access
+
 log = logging.getLogger(__name__)
 
 SCHEMA = "lake"
@@ -50,12 +52,22 @@ class Commit:
 class Lake:
     """Connections to one lake.
 
-    `database_url` is the PostgreSQL that holds the catalogue (schema `lake`), `path` the folder of the Parquet files.
+    `database_url` is the PostgreSQL that holds the catalogue (schema `lake`), `path` the folder of the Parquet files or
+    an address `s3://bucket/prefix`, then reached by `s3`.
     """
 
-    def __init__(self, database_url: str, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        path: Path | str,
+        *,
+        s3: S3Access | None = None,
+        memory_limit: str = "1GB",
+        threads: int = 2,
+    ) -> None:
         self._database_url = database_url
-        self._path = path
+        self._path = str(path)
+        self._s3 = s3 or S3Access()
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -71,16 +83,28 @@ class Lake:
         self._local = threading.local()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        self._path.mkdir(parents=True, exist_ok=True)
+        remote = self._path.startswith(PREFIX)
+        if not remote:
+            Path(self._path).mkdir(parents=True, exist_ok=True)
         instance = duckdb.connect(":memory:", config=self._settings)
-        for name in ("ducklake", "postgres_scanner"):
+        for name in ("ducklake", "postgres_scanner", *(("httpfs",) if remote else ())):
             instance.load_extension(str(_extension_file(name)))
+        if remote:
+            instance.execute(self._secret())
         dsn = " ".join(f"{key}='{value}'" for key, value in conninfo_to_dict(self._database_url).items())
         dsn = dsn.replace("'", "''")
         instance.execute(
             f"ATTACH 'ducklake:postgres:{dsn}' AS lake (DATA_PATH '{self._path}/', METADATA_SCHEMA '{SCHEMA}')"
         )
         return instance
+
+    def _secret(self) -> str:
+        """Return the statement that tells DuckDB how to reach the object store; it stays in memory."""
+        s3 = self._s3
+        given = {"KEY_ID": s3.key, "SECRET": s3.secret, "ENDPOINT": s3.endpoint, "REGION": s3.region}
+        parts = [f"{name} '{value.replace(chr(39), chr(39) * 2)}'" for name, value in given.items() if value]
+        parts += [f"USE_SSL {str(s3.tls).lower()}", *(["URL_STYLE 'path'"] if s3.endpoint else [])]
+        return f"CREATE OR REPLACE SECRET lake_files (TYPE s3, {', '.join(parts)})"
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return this thread's connection, opening the lake if this process has not yet."""
@@ -158,7 +182,7 @@ def lake() -> Lake:
         from psycopg.conninfo import make_conninfo
 
         dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]})
-        _lake = Lake(dsn, Path(settings.LAKE_PATH))
+        _lake = Lake(dsn, settings.LAKE_PATH, s3=settings.LAKE_S3)
     return _lake
 
 

@@ -24,7 +24,7 @@ def worth_it(cursor: CursorWrapper, table: str, fresh: int) -> bool:
 
 @contextmanager
 def without_constraints(cursor: CursorWrapper, table: str, *kinds: str) -> Iterator[None]:
-    """Take off the constraints of `kinds` ("f" foreign keys, "x" exclusions) while the body runs, then put them back."""
+    """Take off the constraints of `kinds` ("f" foreign keys, "x" exclusions) for the body, then put them back."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would forbid the change
     cursor.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass"

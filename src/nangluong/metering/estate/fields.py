@@ -83,7 +83,7 @@ def _bad_rows(field: Field, cells: pa.ChunkedArray) -> np.ndarray[tuple[int], np
 
 
 def _wrong_words(
-    field: str, cells: pa.ChunkedArray, allowed: Sequence[str]
+    cells: pa.ChunkedArray, allowed: Sequence[str]
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.flatnonzero(~pc.is_in(cells, value_set=pa.array(list(allowed), type=pa.string())).to_numpy())
 
@@ -98,7 +98,7 @@ def cell_problems(table: pa.Table, words: dict[str, Sequence[str]], first_row: i
         cells = table.column(field.name)
         bad = _bad_rows(field, cells)
         if field.name in words:
-            bad = np.union1d(bad, _wrong_words(field.name, cells, words[field.name]))
+            bad = np.union1d(bad, _wrong_words(cells, words[field.name]))
         for row in bad[: max(0, most - len(problems))]:
             cell = cells[int(row)].as_py()
             vi = f"“{cell[:60]}” không hợp lệ" if cell else "ô bắt buộc đang trống"

@@ -96,9 +96,8 @@ def _tables(path: Path) -> Iterator[pa.Table]:
 def _as_text(table: pa.Table) -> pa.Table:
     columns = []
     for column in table.columns:
-        if pa.types.is_boolean(column.type):
-            column = pc.if_else(column, "yes", "no")
-        columns.append(pc.fill_null(column.cast(pa.string()), ""))
+        said = pc.if_else(column, "yes", "no") if pa.types.is_boolean(column.type) else column.cast(pa.string())
+        columns.append(pc.fill_null(said, ""))
     return pa.table(dict(zip(table.column_names, columns, strict=True)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from pyarrow import csv
 
 from nangluong.foundation.locks import only_one
@@ -71,7 +71,7 @@ def _volts() -> npt.NDArray[np.int64]:
     """Return the nominal voltage by class code, from the capacity rule."""
     folder = Path(settings.REFERENCE_ROOT) / "metering"
     book = read_rulebook(folder / "vee_rules.yaml", read_customer_classes(folder / "customer_classes.csv"))
-    return book.as_of(date.today()).value("over_capacity", "nominal_volt")
+    return book.as_of(timezone.localdate()).value("over_capacity", "nominal_volt")
 
 
 def _columns(

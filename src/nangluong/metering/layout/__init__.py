@@ -2,6 +2,7 @@
 
 from nangluong.metering.layout.parquet_codec import (
     DayColumns,
+    DayTotals,
     decode_days,
     encode_received,
     encode_validated,
@@ -20,6 +21,7 @@ __all__ = [
     "BUCKET_METERS",
     "ROW_GROUP",
     "DayColumns",
+    "DayTotals",
     "decode_days",
     "edits_schema",
     "encode_received",

@@ -32,6 +32,15 @@ class DayColumns:
     register_end_wh: Wh64
 
 
+@dataclass(frozen=True)
+class DayTotals:
+    """Energy of the values there (n,): of the day, of its peak and of its off-peak hours; the rest is normal hours."""
+
+    known_wh: Wh64
+    peak_wh: Wh64
+    offpeak_wh: Wh64
+
+
 def _vector(values: npt.NDArray[Any], kind: pa.DataType) -> pa.Array:
     flat = pa.array(np.ascontiguousarray(values).reshape(-1))
     return pa.FixedSizeListArray.from_arrays(flat, type=kind)
@@ -55,7 +64,7 @@ def encode_received(days: DayColumns, version: npt.NDArray[np.int16], batch_id: 
 
 
 def encode_validated(
-    days: DayColumns, known_wh: Wh64, missing: npt.NDArray[np.int16], estimated: npt.NDArray[np.int16]
+    days: DayColumns, totals: DayTotals, missing: npt.NDArray[np.int16], estimated: npt.NDArray[np.int16]
 ) -> pa.Table:
     """Return the Arrow table of validated rows. `days.quality` must be there (`ValueError`)."""
     if days.quality is None:
@@ -63,8 +72,9 @@ def encode_validated(
     schema = validated_schema(days.wh.shape[1])
     vectors = [_vector(days.wh, schema.field("wh").type), _vector(days.quality, schema.field("quality").type)]
     reads = [_reads(days.register_start_wh), _reads(days.register_end_wh)]
-    totals = [pa.array(known_wh), pa.array(missing), pa.array(estimated)]
-    return pa.Table.from_arrays([*_keys(days), *vectors, *reads, *totals], schema=schema)
+    energy = [pa.array(totals.known_wh), pa.array(totals.peak_wh), pa.array(totals.offpeak_wh)]
+    counts = [pa.array(missing), pa.array(estimated)]
+    return pa.Table.from_arrays([*_keys(days), *vectors, *reads, *energy, *counts], schema=schema)
 
 
 def write_table(table: pa.Table, sink: Any) -> None:

@@ -54,6 +54,8 @@ def validated_schema(slots: int) -> pa.Schema:
             pa.field("register_start_wh", pa.int64()),
             pa.field("register_end_wh", pa.int64()),
             pa.field("known_wh", pa.int64(), nullable=False),
+            pa.field("peak_wh", pa.int64(), nullable=False),
+            pa.field("offpeak_wh", pa.int64(), nullable=False),
             pa.field("missing", pa.int16(), nullable=False),
             pa.field("estimated", pa.int16(), nullable=False),
         ],
@@ -62,7 +64,7 @@ def validated_schema(slots: int) -> pa.Schema:
 
 
 def edits_schema() -> pa.Schema:
-    """Return the schema of edit records: one row a changed slot, null = no value."""
+    """Return the schema of edit records: one row a changed slot, null = no value; `reason` where an officer gave one."""
     return pa.schema(
         [
             *_KEY,
@@ -72,6 +74,7 @@ def edits_schema() -> pa.Schema:
             pa.field("rule", pa.uint8(), nullable=False),
             pa.field("method", pa.uint8(), nullable=False),
             pa.field("quality", pa.uint8(), nullable=False),
+            pa.field("reason", pa.string()),
         ],
         metadata={"nangluong.layout": "reading_edits/1"},
     )
@@ -90,4 +93,56 @@ def findings_schema() -> pa.Schema:
             pa.field("limit", pa.int64(), nullable=False),
         ],
         metadata={"nangluong.layout": "reading_findings/1"},
+    )
+
+
+_SUMS = [
+    pa.field("points", pa.int32(), nullable=False),
+    pa.field("received_points", pa.int32(), nullable=False),
+    pa.field("complete_points", pa.int32(), nullable=False),
+    pa.field("slots", pa.int64(), nullable=False),
+    pa.field("missing", pa.int64(), nullable=False),
+    pa.field("estimated", pa.int64(), nullable=False),
+    pa.field("known_wh", pa.int64(), nullable=False),
+    pa.field("peak_wh", pa.int64(), nullable=False),
+    pa.field("offpeak_wh", pa.int64(), nullable=False),
+]
+
+
+def feeder_day_schema(slots: int) -> pa.Schema:
+    """Return the schema of the sums of one bucket by feeder, province, kind of point and class, with their load curve.
+
+    A feeder may lie in two buckets: readers add. `corporation` and `place` as they were on the night of the sum.
+    `received_points` had any value, `complete_points` no slot without one; `curve_wh` adds what is known slot by slot.
+    """
+    return pa.schema(
+        [
+            pa.field("bucket", pa.int32(), nullable=False),
+            pa.field("day", pa.date32(), nullable=False),
+            pa.field("channel", pa.uint8(), nullable=False),
+            pa.field("feeder", pa.int32(), nullable=False),
+            pa.field("corporation", pa.string(), nullable=False),
+            pa.field("place", pa.string(), nullable=False),
+            pa.field("kind", pa.uint8(), nullable=False),
+            pa.field("class_code", pa.uint8(), nullable=False),
+            *_SUMS,
+            pa.field("curve_wh", _vector(pa.int64(), slots), nullable=False),
+        ],
+        metadata={"nangluong.layout": "feeder_day/1", "slots": str(slots)},
+    )
+
+
+def transformer_day_schema() -> pa.Schema:
+    """Return the schema of the sums of one bucket by transformer and kind of point."""
+    return pa.schema(
+        [
+            pa.field("bucket", pa.int32(), nullable=False),
+            pa.field("day", pa.date32(), nullable=False),
+            pa.field("channel", pa.uint8(), nullable=False),
+            pa.field("transformer", pa.int32(), nullable=False),
+            pa.field("feeder", pa.int32(), nullable=False),
+            pa.field("kind", pa.uint8(), nullable=False),
+            *_SUMS,
+        ],
+        metadata={"nangluong.layout": "transformer_day/1"},
     )

@@ -1,0 +1,19 @@
+"""Making the lake ready for readings: missing tables and indexes. Safe at every start."""
+
+from __future__ import annotations
+
+from nangluong.foundation.lake import lake
+from nangluong.metering.lake.catalogue import add_indexes
+from nangluong.metering.lake.tables import create_statement, schemas
+
+
+def prepare_tables() -> None:
+    """Create the tables of readings that the lake does not have yet, in one commit, and the catalogue's indexes."""
+    store = lake()
+    names = store.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
+    missing = {name: schema for name, schema in schemas().items() if (name,) not in names}
+    if missing:
+        with store.commit("system", "create tables of readings", tables=sorted(missing)) as commit:
+            for name, schema in missing.items():
+                commit.connection.execute(create_statement(name, schema))
+    add_indexes()
