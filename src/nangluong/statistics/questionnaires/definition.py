@@ -1,7 +1,7 @@
 """What a questionnaire says, as frozen data. Pure.
 
-A cell's address is `section.row.column`. What the cell means (product, flow, unit, place, facility, counterpart) is said
-by its row, else by its column, else by its section.
+A cell's address is `section.row.column`. What the cell means (product, flow, unit, place, facility, counterpart) is
+said by its row, else by its column, else by its section.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Row:
 
 @dataclass(frozen=True)
 class OpenRows:
-    """Rows that the respondent adds: facilities, provinces, organisations (by their codes) or free ones (`r1`, `r2` …)."""
+    """Rows that one adds: facilities, provinces, organisations by their codes, or free ones (`r1`, `r2` …)."""
 
     source: str
     kinds: tuple[str, ...] = ()
@@ -201,7 +201,7 @@ class Due:
     """When a return is due: so many working days after the period, or a fixed day of a later month.
 
     `working_days` counts from the day after the period's end. `month_day` ("03-31") is a day of the calendar, in the
-    year after the period's end. `weekday_days` is for calls whose call says the day.
+    year after the period's end.
     """
 
     working_days: int | None

@@ -1,4 +1,4 @@
-"""The questionnaires of `reference/questionnaires`: read, and checked against the classifications. Pure but for reading.
+"""The questionnaires of `reference/questionnaires`: read, and checked against the classifications. Pure but for files.
 
 A file is named after the code it defines. YAML is read without its convenience types beyond dates: what looks like a
 number with a point must stand in quotes, because it would be a binary fraction.

@@ -194,9 +194,7 @@ def _due(one: Fields) -> Due:
         one.choice("confidence", _CONFIDENCE),
     )
     if (due.working_days is None) == (not due.month_day):
-        one.fault(
-            "working_days", "cần working_days hoặc month_day, chỉ một", "needs working_days or month_day, one of them"
-        )
+        one.fault("working_days", "cần working_days hoặc month_day, chỉ một", "needs one of working_days, month_day")
     one.done()
     return due
 

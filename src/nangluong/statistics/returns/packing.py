@@ -41,7 +41,7 @@ class Packed:
 
 
 def counted(value: Decimal, column: Column) -> int | None:
-    """Return `value` as a whole number at the column's decimals; None where it has more digits than the column takes."""
+    """Return `value` as a whole number at the column's decimals; None where it has more digits than that takes."""
     ratio = Fraction(value) * 10 ** decimals_of(column)
     limit = 10 ** (column.digits + decimals_of(column))
     return ratio.numerator if ratio.denominator == 1 and abs(ratio) < limit else None
@@ -88,7 +88,7 @@ def unpack(definition: Definition, packed: Packed) -> dict[str, Decimal]:
 
 
 class RowNumbers:
-    """Numbers rows of sections: fixed ones by position, open ones as they come, the same code always the same number."""
+    """Numbers rows of sections: fixed ones by position, open ones as they come; a code keeps its number."""
 
     def __init__(self, definition: Definition) -> None:
         self._known: dict[str, dict[str, int]] = {

@@ -239,7 +239,7 @@ def _where_it_stands(definition: Definition, rule: Rule) -> None:
 
 
 def attached_to(rule: Rule, definition: Definition) -> str:
-    """Return the cell, or with `each` the column, that findings of `rule` are attached to: `at`, else the first read."""
+    """Return the cell (with `each` the column) that findings of `rule` are attached to: `at`, else the first read."""
     if rule.at:
         return rule.at
     return _first(Reader(definition, rule.each).comparison(rule.check), bool(rule.each))

@@ -109,7 +109,8 @@ def _history_table(code: str, names: list[str]) -> str:
         for name in names
     )
     return (
-        f"CREATE TEMP TABLE hist_{code} AS WITH middle AS (SELECT ret, row, {medians} FROM past_{code} GROUP BY ret, row)"
+        f"CREATE TEMP TABLE hist_{code} AS"
+        f" WITH middle AS (SELECT ret, row, {medians} FROM past_{code} GROUP BY ret, row)"
         f" SELECT p.ret, p.row, {parts} FROM past_{code} p JOIN middle m ON m.ret = p.ret AND m.row = p.row"
         " GROUP BY p.ret, p.row"
     )
