@@ -15,7 +15,7 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError, StateConflict
 from nangluong.foundation.permissions import require
 from nangluong.foundation.reference import Counts
-from nangluong.registry.models import Instrument, Organisation, OrganisationKind, Subsector
+from nangluong.registry.models import FacilityKind, Instrument, Organisation, OrganisationKind, Subsector
 from nangluong.statistics import perms
 from nangluong.statistics.classification.catalogue import load_classification
 from nangluong.statistics.models import Questionnaire, QuestionnaireVersion
@@ -50,6 +50,15 @@ def _unknown_names(definition: Definition) -> list[Fault]:
             Subsector,
             {code for one in definition.respondents for code in one.subsectors}
             | ({definition.subsector} if definition.subsector else set()),
+        ),
+        "open_rows.kinds": (
+            FacilityKind,
+            {
+                code
+                for one in definition.sections
+                if one.open_rows and one.open_rows.source == "facilities"
+                for code in one.open_rows.kinds
+            },
         ),
     }
     faults = []

@@ -16,7 +16,7 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True)
 class Value:
-    """What a cell holds: a number or text; both empty: nothing. Text in a cell for numbers is what could not be read."""
+    """What a cell holds: a number, text or nothing. Text in a cell for numbers is what could not be read as one."""
 
     number: Decimal | None = None
     text: str = ""
