@@ -226,6 +226,8 @@ class _Compiler:
 def _where_it_stands(definition: Definition, rule: Rule) -> None:
     """Refuse a rule whose `at`, `rows` or kind of section does not fit the questionnaire."""
     if rule.each:
+        if rule.each not in {section.code for section in definition.sections}:
+            raise ExpressionFault(f"không có mục “{rule.each}”", f"there is no section “{rule.each}”")
         section = definition.section(rule.each)
         for code in (*rule.rows, *rule.not_rows):
             if code not in section.row_by_code:
