@@ -17,6 +17,8 @@ from nangluong.statistics.rules.rule import Rule
 from nangluong.statistics.texts import Text
 from tests.statistics.reporting import content
 
+Cells = Mapping[tuple[str, str, str], Fraction]
+
 SAY = Text("{left} {right}", "{left} {right}")
 
 MONEY = {"code": "paid", "name_vi": "Tiền", "name_en": "Money", "digits": 16, "decimals": 2}
@@ -61,8 +63,8 @@ def _grid(
 
 
 def collection(found: Definition, returns: Sequence[OneReturn]) -> Collection:
-    """Return the same returns as a collection."""
-    numbers = RowNumbers(found)
+    """Return returns as a collection."""
+    numbers, numbered = RowNumbers(found), list(enumerate(returns))
     tables: dict[str, dict[str, Grid]] = {"now": {}, "prev": {}, "year": {}, "past": {}}
     given: dict[str | None, Grid] = {}
     for section in found.sections:
@@ -72,8 +74,7 @@ def collection(found: Definition, returns: Sequence[OneReturn]) -> Collection:
         def rows(cells: Cells, code: str = code, fixed: list[str] = fixed) -> list[str]:
             return fixed or sorted({row for section, row, _ in cells if section == code})
 
-        numbered = list(enumerate(returns))
-        of = {
+        of: dict[str, list[tuple[int, Cells, Sequence[str]]]] = {
             "now": [(n, one.now, one.rows.get(code, ())) for n, one in numbered],
             "prev": [(n, one.prev, rows(one.prev)) for n, one in numbered if one.prev],
             "year": [(n, one.year, rows(one.year)) for n, one in numbered if one.year],
@@ -81,19 +82,20 @@ def collection(found: Definition, returns: Sequence[OneReturn]) -> Collection:
         }
         for name, cells in of.items():
             tables[name][code] = _grid(found, code, cells, numbers)
-        told = [(n, row, value) for n, o in enumerate(returns) for (s, row, _), value in o.given.items() if s == code]
+        told = [(n, key[1], key[2], value) for n, one in numbered for key, value in one.given.items() if key[0] == code]
+        names = {name for _, _, name, _ in told}
+        assert len(names) <= 1
         given[code] = Grid(
-            np.array([n for n, _, _ in told], np.int32),
-            numbers.of(code, [row or "" for _, row, _ in told]),
-            {"known": np.array([int(value * 10**6) for _, _, value in told], np.int64)},
+            np.array([n for n, *_ in told], np.int32),
+            numbers.of(code, [row or "" for _, row, *_ in told]),
+            {name: np.array([int(value * 10**6) for *_, value in told], np.int64) for name in names},
         )
-    size = len(returns)
     return Collection(
         found,
-        size,
+        len(returns),
         numbers.codes(),
         **tables,
         given=given,
-        hours=np.array([o.hours for o in returns], np.int64),
-        days=np.array([o.days for o in returns], np.int64),
+        hours=np.array([one.hours for one in returns], np.int64),
+        days=np.array([one.days for one in returns], np.int64),
     )

@@ -152,6 +152,11 @@ def holds(operator: str, left: Fraction, right: Fraction, room: Fraction = Fract
     return {"!=": left != right, "<": left < right, ">": left > right}[operator]
 
 
+def value_at(definition: Definition, one: OneReturn, row: str | None, node: Node) -> Fraction | None:
+    """Return the value of a numeric expression in a row of a return (None: as a whole)."""
+    return _Reading(one, definition, row).number(node)
+
+
 @dataclass(frozen=True)
 class Ready:
     """A rule whose expressions have been read, to be looked at many times."""
