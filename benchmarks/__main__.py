@@ -10,7 +10,17 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, machine
 
-NAMES = ("release", "balance_kernel", "pages", "first_demo", "sdmx_writers", "sdmx_server", "sdmx_scale", "vee_kernel")
+NAMES = (
+    "release",
+    "balance_kernel",
+    "pages",
+    "first_demo",
+    "sdmx_writers",
+    "sdmx_server",
+    "sdmx_scale",
+    "vee_kernel",
+    "collection_rules",
+)
 LATEST = Path(__file__).parent / "latest"
 
 

@@ -151,6 +151,13 @@ def _trials(
         yield Fraction(one.now[key] / slipped // unit) * unit
 
 
+def faults_of(definition: Definition) -> list[Seeded]:
+    """Return one fault for every rule of a questionnaire, implied ones too."""
+    rng, one = random.Random(1), clean(definition, 0)
+    made = (_breaking(definition, one, each, rng) for each in ready(definition, all_rules(definition)))
+    return [one for one in made if one is not None]
+
+
 def faults(wanted: int) -> list[tuple[Definition, Seeded]]:
     """Return `wanted` faults spread over all questionnaires: every written rule once, then implied ones, then again."""
     rng = random.Random(804)

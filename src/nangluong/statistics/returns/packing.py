@@ -107,14 +107,42 @@ class RowNumbers:
 
 
 def grids(definition: Definition, returns: Sequence[tuple[int, Packed]], numbers: RowNumbers) -> dict[str, Grid]:
-    """Return packed returns as one grid a section; each is given with the number it has in the collection."""
+    """Return packed returns as one grid a section; each is given with the number it has in the collection.
+
+    The columns are views into the packed numbers where all sections are fixed: nothing is copied but the bytes once.
+    """
+    keys = np.array([key for key, _ in returns], dtype=np.int32)
+    if returns and all(section.open_rows is None for section in definition.sections):
+        return _fixed_grids(definition, keys, b"".join(packed.numbers for _, packed in returns), numbers)
+    return _open_grids(definition, keys, [packed for _, packed in returns], numbers)
+
+
+def _columns(section: Section, matrix: np.ndarray) -> dict[str, np.ndarray]:
+    return {column.code: matrix[:, position] for position, column in enumerate(section.numeric_columns)}
+
+
+def _fixed_grids(definition: Definition, keys: np.ndarray, joined: bytes, numbers: RowNumbers) -> dict[str, Grid]:
+    whole = np.frombuffer(joined, dtype=_LITTLE).reshape(keys.size, -1)
+    found, at = {}, 0
+    for section in definition.sections:
+        height, width = len(section.rows), len(section.numeric_columns)
+        matrix = whole[:, at : at + height * width].reshape(-1, width) if width else np.zeros((0, 0), _LITTLE)
+        at += height * width
+        index = numbers.of(section.code, rows_of(section, {})) if width else np.zeros(0, np.int32)
+        found[section.code] = Grid(np.repeat(keys, index.size), np.tile(index, keys.size), _columns(section, matrix))
+    return found
+
+
+def _open_grids(
+    definition: Definition, keys: np.ndarray, returns: Sequence[Packed], numbers: RowNumbers
+) -> dict[str, Grid]:
     sections = definition.sections
     widths = [len(section.numeric_columns) for section in sections]
     pieces: list[list[np.ndarray]] = [[] for _ in sections]
     rows: list[list[np.ndarray]] = [[] for _ in sections]
     counts: list[list[int]] = [[] for _ in sections]
     fixed = [numbers.of(section.code, rows_of(section, {})) for section in sections]
-    for _, packed in returns:
+    for packed in returns:
         values, at = np.frombuffer(packed.numbers, dtype=_LITTLE), 0
         for position, section in enumerate(sections):
             here = fixed[position]
@@ -125,15 +153,13 @@ def grids(definition: Definition, returns: Sequence[tuple[int, Packed]], numbers
             rows[position].append(here)
             counts[position].append(here.size)
             at = end
-    keys = np.array([key for key, _ in returns], dtype=np.int32)
     found = {}
     for position, section in enumerate(sections):
-        codes = tuple(column.code for column in section.numeric_columns)
         if not pieces[position] or not widths[position]:
-            found[section.code] = empty_grid(codes)
+            found[section.code] = empty_grid(tuple(column.code for column in section.numeric_columns))
             continue
-        matrix = np.concatenate(pieces[position]).reshape(-1, widths[position]).T.copy().astype(np.int64, copy=False)
+        matrix = np.concatenate(pieces[position]).reshape(-1, widths[position])
         found[section.code] = Grid(
-            np.repeat(keys, counts[position]), np.concatenate(rows[position]), dict(zip(codes, matrix, strict=True))
+            np.repeat(keys, counts[position]), np.concatenate(rows[position]), _columns(section, matrix)
         )
     return found

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from nangluong.statistics.rules.collection import MISSING, Collection, Grid, Whole, empty_grid
 from nangluong.statistics.rules.compiling import Program, RuleQuery, compile_rules
+from nangluong.statistics.rules.history import usual
 from nangluong.statistics.rules.rule import Rule
 
 
@@ -27,6 +28,7 @@ class Hit:
 
 
 def _arrow(values: Whole) -> pa.Array:
+    values = np.ascontiguousarray(values, dtype=np.int64)
     mask = values == MISSING
     return pa.array(values, mask=mask) if mask.any() else pa.array(values)
 
@@ -75,8 +77,7 @@ class Checker:
             grid = by_period[period].get(code) or empty_grid(columns)
             database.register(f"{period}_{code}", _table(grid, "c_"))
         for code, names in program.history.items():
-            database.register(f"past_{code}", _table(_padded(whole.past.get(code), names), "c_"))
-            database.execute(_history_table(code, sorted(names)))
+            database.register(f"hist_{code}", _table(usual(_padded(whole.past.get(code), names), names), "c_"))
         for where, names in program.given.items():
             table = "given_all" if where is None else f"given_{where}"
             database.register(table, _table(_padded(whole.given.get(where), names), "g_"))
@@ -98,22 +99,6 @@ class Checker:
             yield Hit(
                 ret, rows[row] if row >= 0 else None, query.rule, int(left) * query.factor, int(right) * query.factor
             )
-
-
-def _history_table(code: str, names: list[str]) -> str:
-    """Return SQL for the lower median, the median absolute deviation from it and the count of every past cell."""
-    medians = ", ".join(f"quantile_disc(c_{name}, 0.5) AS m_{name}" for name in names)
-    parts = ", ".join(
-        f"any_value(m_{name}) AS c_{name}_median, quantile_disc(abs(c_{name} - m_{name}), 0.5) AS c_{name}_mad,"
-        f" count(c_{name}) AS c_{name}_seen"
-        for name in names
-    )
-    return (
-        f"CREATE TEMP TABLE hist_{code} AS"
-        f" WITH middle AS (SELECT ret, row, {medians} FROM past_{code} GROUP BY ret, row)"
-        f" SELECT p.ret, p.row, {parts} FROM past_{code} p JOIN middle m ON m.ret = p.ret AND m.row = p.row"
-        " GROUP BY p.ret, p.row"
-    )
 
 
 def check_collection_rules(collection: Collection, rules: Iterable[Rule] | None = None) -> list[Hit]:

@@ -1,7 +1,8 @@
 """The rules of a questionnaire as VTL 2.1 text, for whoever checks with another engine. Pure.
 
 Every section is a data set `DS_<section>` with the identifiers `ret` and `rowcode` and a measure for each column of
-numbers; `DS_<section>_prev`, `_year`, `_hist` and `_given` stand beside it. A rule that looks at rows becomes a
+numbers; `DS_<section>_prev`, `_year`, `_hist` and `_given` stand beside it, and `period_hours` and `period_days` are
+scalars. A rule that looks at rows becomes a
 datapoint ruleset over the section joined with what it needs; one that looks at a whole return becomes a check of two
 scalars a return. Severities are error levels: hard 3, explain 2, note 1. Numbers are in their units.
 """
@@ -50,6 +51,11 @@ class _Writer:
         self.variables[name] = (dataset, f"c_{column}")
         return name
 
+    def _span(self, unit: str) -> str:
+        """Return the name under which the joined set carries a scalar of the period."""
+        self.variables[f"span_{unit}"] = ("", f"period_{unit}")
+        return f"span_{unit}"
+
     def _whole(self, source: str) -> str:
         """Return the name of a scalar a return, computed by `source`."""
         return self.whole.setdefault(source, f"v{len(self.whole)}")
@@ -94,7 +100,7 @@ class _Writer:
                 else self._whole(f"{dataset} [keep given_{node.name}] [rename given_{node.name} to {{m}}]")
             )
         if isinstance(node, nodes.Span):
-            return f"period_{node.unit}" if not self.rule.each else self._variable("DS_period", node.unit, "")
+            return f"period_{node.unit}" if not self.rule.each else self._span(node.unit)
         if isinstance(node, nodes.Single):
             inner = self.number(node.operand)
             return {"minus": f"(-{inner})", "abs": f"abs({inner})", "zero": f"nvl({inner}, 0.0)"}[node.function]
@@ -165,14 +171,16 @@ def _joined(section: str, variables: dict[str, tuple[str, str]]) -> str:
     """Return a section joined with the other data sets that its rules read, every measure under a name of its own."""
     own = f"DS_{section}"
     parts = [own]
-    for dataset in sorted({dataset for dataset, _ in variables.values() if dataset != own}):
+    spans = sorted((name, scalar) for name, (dataset, scalar) in variables.items() if not dataset)
+    added = "".join(f" [calc {name} := {scalar}]" for name, scalar in spans)
+    for dataset in sorted({dataset for dataset, _ in variables.values() if dataset not in ("", own)}):
         columns = sorted({(column, name) for name, (its, column) in variables.items() if its == dataset})
         renamed = ", ".join(f"{column} to {name}" for column, name in columns if column != name)
         kept = ", ".join(column for column, _ in columns)
         parts.append(f"{dataset} [keep {kept}]" + (f" [rename {renamed}]" if renamed else ""))
     if len(parts) == 1:
-        return own
-    return "left_join(" + ", ".join(f"{part} as d{position}" for position, part in enumerate(parts)) + ")"
+        return own + added
+    return "left_join(" + ", ".join(f"{part} as d{position}" for position, part in enumerate(parts)) + ")" + added
 
 
 def _section_script(definition: Definition, code: str, rules: list[Rule]) -> str:
