@@ -13,7 +13,7 @@ from nangluong.foundation.reference.loading import all_specs, load_spec
 from nangluong.registry.models import Place
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, QuestionnaireVersion, Return
-from nangluong.statistics.questionnaires.versions import draft_version, publish_version
+from nangluong.statistics.questionnaires.versions import draft_version, load_questionnaires, publish_version
 from nangluong.statistics.returns.verbs import CellChange, open_return, save_cells
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,11 @@ def load_registers() -> None:
     """Load the registers (not the questionnaires) from the project's reference data."""
     for spec in all_specs():
         load_spec(spec, actor=SYSTEM, root=CHECKOUT / "reference")
+
+
+def load_shipped() -> None:
+    """Publish the questionnaires that the project ships."""
+    load_questionnaires(SYSTEM, root=CHECKOUT / "reference")
 
 
 def content(**changes: Any) -> dict[str, Any]:
