@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from nangluong.statistics.models import Explanation, Return, ReturnVersion
-from nangluong.statistics.obligations.periods import read_period
+from nangluong.statistics.obligations.periods import previous, read_period, same_last_year
 from nangluong.statistics.questionnaires.definition import Definition
 from nangluong.statistics.questionnaires.stored import definition_of
+from nangluong.statistics.questionnaires.unit_names import unit_names
 from nangluong.statistics.returns.content import Content, version_content, working_content
 from nangluong.statistics.returns.filling import figure_text
 from nangluong.statistics.returns.given import given_for
@@ -53,8 +55,6 @@ def one_return(report: Return, content: Content, definition: Definition) -> OneR
     except ValueError:
         days = (report.obligation.period_end - report.obligation.period_start).days + 1
         period = None
-    from nangluong.statistics.obligations.periods import previous, same_last_year
-
     before = previous(period).code if period else ""
     year = same_last_year(period) if period else None
     return OneReturn(
@@ -115,10 +115,11 @@ def check_content(report: Return, content: Content) -> list[Finding]:
             report_key=report.pk,
             period=report.period,
             names=names,
+            units=unit_names(),
         )
         value = content.numbers.get(one.address)
         figure = figure_text(value, content.texts.get(one.address, ""))
-        found.append(Finding(**{**one.as_json(), "figure": figure}))
+        found.append(replace(one, figure=figure))
     return sorted(found, key=lambda one: (_ORDER[one.severity], one.address, one.rule))
 
 

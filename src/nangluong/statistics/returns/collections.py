@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.db import transaction
@@ -19,10 +19,12 @@ from nangluong.statistics.models import CollectionFinding, QuestionnaireVersion,
 from nangluong.statistics.models.questionnaires import VersionState
 from nangluong.statistics.obligations.periods import Period, periods_between, read_period
 from nangluong.statistics.questionnaires.stored import definition_of
-from nangluong.statistics.returns.content import version_content
+from nangluong.statistics.questionnaires.unit_names import unit_names
+from nangluong.statistics.returns.content import Content, version_content
 from nangluong.statistics.returns.filling import figure_text
 from nangluong.statistics.returns.gathering import gather, newest_versions, periods_beside
 from nangluong.statistics.returns.given import given_for
+from nangluong.statistics.returns.names import row_names
 from nangluong.statistics.rules.book import Apart, Mirror, PeriodSum, Side, mirrored, summed
 from nangluong.statistics.rules.books import books_in_force
 from nangluong.statistics.rules.compiling import compile_rules
@@ -48,17 +50,27 @@ def _by_rules(versions: list[ReturnVersion], earlier: list[ReturnVersion], perio
         contents = [version_content(version, definition) for version in versions]
         given = {ret: given_for(version.report, definition, contents[ret]) for ret, version in enumerate(versions)}
     gathered = gather(versions, earlier, period, given)
-    found, figures = [], {}
+    found: list[Finding] = []
+    known: dict[int, tuple[Content, dict[str, Text]]] = {}
     with Checker(gathered.collection) as checker:
         for hit in checker.hits(compile_rules(definition)):
             version = versions[hit.ret]
-            if hit.ret not in figures:
-                figures[hit.ret] = version_content(version, definition).numbers
+            if hit.ret not in known:
+                content = version_content(version, definition)
+                known[hit.ret] = (content, row_names(definition, content, period.end))
+            content, names = known[hit.ret]
             one = finding(
-                definition, hit.rule, hit.row, hit.left, hit.right, report_key=version.report_id, period=period.code
+                definition,
+                hit.rule,
+                hit.row,
+                hit.left,
+                hit.right,
+                report_key=version.report_id,
+                period=period.code,
+                names=names,
+                units=unit_names(),
             )
-            value = figures[hit.ret].get(one.address)
-            found.append(Finding(**{**one.as_json(), "figure": figure_text(value, "")}))
+            found.append(replace(one, figure=figure_text(content.numbers.get(one.address), "")))
     return gathered.collection.cells, found
 
 

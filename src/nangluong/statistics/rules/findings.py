@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -70,6 +71,11 @@ def address_of(definition: Definition, rule: Rule, row: str | None) -> str:
     return f"{rule.each}.{row}.{at}" if rule.each and row is not None and at else at
 
 
+def _unit(definition: Definition, address: str, language: str, units: Mapping[str, Text]) -> str:
+    unit = definition.cell(address).unit
+    return units[unit].say(language) if unit in units else unit
+
+
 def finding(
     definition: Definition,
     rule: Rule,
@@ -81,6 +87,7 @@ def finding(
     period: str = "",
     figure: str = "",
     names: dict[str, Text] | None = None,
+    units: Mapping[str, Text] | None = None,
 ) -> Finding:
     """Return what is to be said of a broken rule."""
     address = address_of(definition, rule, row)
@@ -97,7 +104,7 @@ def finding(
             row=cell_row,
             column=column.name.say(language) if column else "",
             period=period,
-            unit=definition.cell(address).unit if column else "",
+            unit=_unit(definition, address, language, units or {}) if column else "",
         )
     return Finding(
         report_key,

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nangluong.foundation.working_days import working_calendar
-from nangluong.statistics.pages.questionnaires.wording import due_words, frequency_words
+from nangluong.statistics.obligations.period_names import period_name
+from nangluong.statistics.pages.questionnaires.wording import due_words
 from nangluong.statistics.questionnaires.queries import legal_calendar, questionnaires_in_force
 
 _AHEAD = 180
@@ -44,7 +45,7 @@ def reporting_calendar(request: HttpRequest) -> HttpResponse:
                     "url": reverse("statistics:questionnaire", args=[entry.listed.definition.code]),
                 },
                 entry.listed.definition.name.say(language),
-                {"value": entry.period.code, "badge": frequency_words()[entry.period.frequency]},
+                period_name(entry.period.code),
                 {
                     "value": due_words(entry.listed.definition.due),
                     "mark": ""

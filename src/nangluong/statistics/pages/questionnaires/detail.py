@@ -25,10 +25,15 @@ from nangluong.statistics.questionnaires.queries import (
     published_versions,
     questionnaire_detail,
 )
+from nangluong.statistics.questionnaires.unit_names import unit_names, unit_text
 from nangluong.statistics.rules.declared import all_rules
+from nangluong.statistics.rules.rule import Rule
 from nangluong.statistics.rules.vtl import exported
+from nangluong.statistics.rules.wording import message_outline, rule_in_words
 
 _MOST_VERSION = 10**6
+_NONE = {"value": "", "text": "–"}
+"""A cell that says that nothing stands there on purpose."""
 
 
 def _asked(request: HttpRequest, code: str) -> Listed:
@@ -52,9 +57,9 @@ def _column_row(section: Section, column: Column, language: str) -> list[Any]:
             "badge": _("bắt buộc") if column.required else (_("tổng") if column.total_of else ""),
         },
         type_words(column),
-        column.unit or section.unit or {"value": "", "text": "–"},
-        ", ".join(part for part in bounds if part) or {"value": "", "text": "–"},
-        mapped or {"value": "", "text": "–"},
+        unit_text(column.unit or section.unit, language, unit_names()) or _NONE,
+        ", ".join(part for part in bounds if part) or _NONE,
+        mapped or _NONE,
     ]
 
 
@@ -88,8 +93,8 @@ def _rows_table(section: Section, language: str) -> dict[str, Any] | None:
             {
                 "cells": [
                     {"value": row.name.say(language), "badge": _("tổng") if row.total_of else ""},
-                    row.unit or {"value": "", "text": "–"},
-                    " · ".join(part for part in (row.product, row.flow) if part) or {"value": "", "text": "–"},
+                    unit_text(row.unit, language, unit_names()) or _NONE,
+                    " · ".join(part for part in (row.product, row.flow) if part) or _NONE,
                 ],
                 "indent": row.level,
             }
@@ -112,21 +117,28 @@ def _sections(definition: Definition, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def _where(definition: Definition, rule: Rule, language: str) -> str:
+    """Return the section whose rows a rule looks at, where there is more than one section."""
+    if not rule.each or len(definition.sections) == 1:
+        return ""
+    return _("từng dòng: %(section)s") % {"section": definition.section(rule.each).name.say(language)}
+
+
 def _rules_table(definition: Definition, language: str) -> dict[str, Any]:
     words = severity_words()
     return {
         "id": "rules",
         "caption": _("Quy tắc kiểm tra riêng của biểu mẫu"),
         "columns": [
-            {"key": "rule", "label": _("Lời nhắn khi không khớp"), "kind": "text"},
-            {"key": "severity", "label": _("Mức"), "kind": "text"},
             {"key": "check", "label": _("Điều phải đúng"), "kind": "text"},
+            {"key": "severity", "label": _("Mức"), "kind": "text"},
+            {"key": "message", "label": _("Lời nhắn khi không khớp"), "kind": "text"},
         ],
         "rows": [
             [
-                rule.message.say(language),
+                {"value": rule_in_words(definition, rule, language), "badge": _where(definition, rule, language)},
                 words[rule.severity],
-                f"{rule.check}" + (f" ({_('khi')} {rule.when})" if rule.when else ""),
+                message_outline(rule.message, language),
             ]
             for rule in definition.rules
         ],
