@@ -18,7 +18,7 @@ from nangluong.statistics.pages.questionnaires.wording import (
     severity_words,
     type_words,
 )
-from nangluong.statistics.questionnaires.definition import Column, Definition, Section
+from nangluong.statistics.questionnaires.definition import Column, Definition, Row, Section
 from nangluong.statistics.questionnaires.queries import (
     Listed,
     names_in,
@@ -78,27 +78,33 @@ def _columns_table(section: Section, language: str) -> dict[str, Any]:
     }
 
 
+def _row_cells(row: Row, language: str) -> tuple[str, str]:
+    return unit_text(row.unit, language, unit_names()), " · ".join(part for part in (row.product, row.flow) if part)
+
+
 def _rows_table(section: Section, language: str) -> dict[str, Any] | None:
+    """Return the fixed rows, with the columns of unit and meaning only where a row says one."""
     if not section.rows:
         return None
+    said = [_row_cells(row, language) for row in section.rows]
+    kept = [position for position in (0, 1) if any(cells[position] for cells in said)]
+    heads = [
+        {"key": "unit", "label": _("Đơn vị"), "kind": "text"},
+        {"key": "meaning", "label": _("Mã SIEC · dòng"), "kind": "text"},
+    ]
     return {
         "id": f"rows-{section.code}",
         "caption": _("Các dòng"),
-        "columns": [
-            {"key": "name", "label": _("Dòng"), "kind": "text"},
-            {"key": "unit", "label": _("Đơn vị"), "kind": "text"},
-            {"key": "meaning", "label": _("Mã SIEC · dòng"), "kind": "text"},
-        ],
+        "columns": [{"key": "name", "label": _("Dòng"), "kind": "text"}, *(heads[position] for position in kept)],
         "rows": [
             {
                 "cells": [
                     {"value": row.name.say(language), "badge": _("tổng") if row.total_of else ""},
-                    unit_text(row.unit, language, unit_names()) or _NONE,
-                    " · ".join(part for part in (row.product, row.flow) if part) or _NONE,
+                    *(cells[position] or _NONE for position in kept),
                 ],
                 "indent": row.level,
             }
-            for row in section.rows
+            for row, cells in zip(section.rows, said, strict=True)
         ],
     }
 
