@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nangluong.foundation.working_days import WorkingCalendar, read_calendar, working_calendar
+from nangluong.foundation.official_calendar import working_calendar
+from nangluong.foundation.working_days import WorkingCalendar, read_calendar
 
 TET = frozenset(dt.date(2026, 2, day) for day in range(16, 21))
 CALENDAR = WorkingCalendar(TET, frozenset({dt.date(2026, 2, 28)}), dt.date(2026, 12, 31))

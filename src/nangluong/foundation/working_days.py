@@ -68,10 +68,3 @@ def read_calendar(root: Path) -> WorkingCalendar:
     days = {kind: frozenset(row["day"] for row in rows if row["kind"] == kind) for kind in ("off", "work")}
     last = max(day for found in days.values() for day in found if isinstance(day, dt.date))
     return WorkingCalendar(days["off"], days["work"], dt.date(last.year, 12, 31))  # type: ignore[arg-type]
-
-
-def working_calendar() -> WorkingCalendar:
-    """Return the calendar of the project's reference data."""
-    from django.conf import settings
-
-    return read_calendar(Path(settings.REFERENCE_ROOT))

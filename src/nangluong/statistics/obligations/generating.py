@@ -12,7 +12,7 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError
 from nangluong.foundation.permissions import require
 from nangluong.foundation.reference import Counts
-from nangluong.foundation.working_days import working_calendar
+from nangluong.foundation.official_calendar import working_calendar
 from nangluong.registry.models import OrganisationVersion
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, QuestionnaireVersion

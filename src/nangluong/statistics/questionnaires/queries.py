@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nangluong.foundation.working_days import working_calendar
+from nangluong.foundation.official_calendar import working_calendar
 from nangluong.registry.models import Instrument, OrganisationKind, OrganisationVersion, Subsector
 from nangluong.statistics.models import Questionnaire, QuestionnaireVersion
 from nangluong.statistics.models.questionnaires import VersionState

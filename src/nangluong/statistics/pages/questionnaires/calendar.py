@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nangluong.foundation.working_days import working_calendar
+from nangluong.foundation.official_calendar import working_calendar
 from nangluong.statistics.obligations.period_names import period_name
 from nangluong.statistics.pages.questionnaires.wording import due_words
 from nangluong.statistics.questionnaires.queries import legal_calendar, questionnaires_in_force
