@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands.check import Command as DjangoCommand
 
 from nangluong.foundation.deployment.checklist import run_checklist
@@ -23,7 +23,7 @@ _OF_DJANGO = ("args", "tags", "list_tags", "deploy", "databases")
 class Command(DjangoCommand):
     help = "Kiểm tra trước khi đưa vào sử dụng / the deployment checklist"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="cho máy đọc / for machines")
 

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         """Restore, compare, settle what was open, verify the audit chain."""
         start = time.monotonic()
         folder = options["folder"].expanduser().resolve()
-        point, manifest = restore_backup(
-            SYSTEM, folder, replace=options["replace"], progress=Terminal(self.stdout._out)
-        )
+        point, manifest = restore_backup(SYSTEM, folder, replace=options["replace"], progress=Terminal())
         rows = sum(manifest.rows.values())
         self.stdout.write(
             f"{point.name}: {rows} dòng / rows, {len(manifest.files)} tệp / files, nhật ký nguyên vẹn / audit verified,"
