@@ -22,6 +22,7 @@ NAMES = (
     "audit_chain",
     "audit_search",
     "middleware",
+    "files_and_notices",
 )
 LATEST = Path(__file__).parent / "latest"
 

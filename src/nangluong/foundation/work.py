@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -95,7 +95,10 @@ def queue_work(actor: Actor, task: Any, *, kind: str, title: str, seen_with: str
 
 @contextmanager
 def carried_out(work: Work) -> Iterator[Stored]:
-    """Run the body as `work`: its end, or its failure in words, is stored. A bug is stored and raised."""
+    """Run the body as `work`: its end, or its failure in words, is stored. A bug is stored and raised.
+
+    Where the database goes away, nothing can be stored: the work stays open and `jobs.stalled` has it run again.
+    """
     progress = Stored(work)
     Work.objects.filter(pk=work.pk).update(attempts=F("attempts") + 1)
     try:
@@ -104,6 +107,9 @@ def carried_out(work: Work) -> Iterator[Stored]:
         _finish(work, Work.State.CANCELLED, error_vi=refusal.message_vi, error_en=refusal.message_en)
     except DomainError as refusal:
         _finish(work, Work.State.FAILED, error_vi=refusal.message_vi, error_en=refusal.message_en)
+    except (OperationalError, InterfaceError):
+        log.exception("work %s was cut off by the database and will be run again", work.pk)
+        raise
     except Exception:
         log.exception("work %s failed", work.pk)
         _finish(

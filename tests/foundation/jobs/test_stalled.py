@@ -63,3 +63,34 @@ def test_a_job_of_a_living_worker_is_left_alone(work: Work) -> None:
         cursor.execute("UPDATE procrastinate_jobs SET worker_id = (SELECT max(id) FROM procrastinate_workers)")
     retry_stalled()
     assert ProcrastinateJob.objects.get().status == "doing"
+
+
+def fail(work: Work, attempts: int) -> None:
+    """End the job as the queue does when its handler raised, while its work is still open."""
+    stall(work, attempts)
+    Work.objects.filter(pk=work.pk).update(state=Work.State.RUNNING)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [work.job_id])
+
+
+def test_a_job_cut_off_by_an_outage_is_run_again(work: Work) -> None:
+    fail(work, 1)
+    retry_stalled()
+    assert ProcrastinateJob.objects.get().status == "todo"
+    work.refresh_from_db()
+    assert work.state == "running"
+
+
+def test_one_that_is_cut_off_for_ever_is_given_up(work: Work) -> None:
+    fail(work, STALLED_ATTEMPTS)
+    retry_stalled()
+    work.refresh_from_db()
+    assert (ProcrastinateJob.objects.get().status, work.state) == ("failed", "failed")
+    assert Notice.objects.filter(kind="job_given_up").count() == 2
+
+
+def test_a_failed_job_whose_work_has_ended_stays_failed(work: Work) -> None:
+    fail(work, 1)
+    Work.objects.filter(pk=work.pk).update(state=Work.State.FAILED)
+    retry_stalled()
+    assert ProcrastinateJob.objects.get().status == "failed"

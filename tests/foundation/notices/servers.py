@@ -75,6 +75,7 @@ def _encoded(raw: bytes) -> str:
 class _Push(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
+        server.paths.append(self.path)
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if server.answer == 201:
             plain = http_ece.decrypt(body, private_key=server.key, auth_secret=server.auth, version="aes128gcm")
@@ -83,7 +84,6 @@ class _Push(BaseHTTPRequestHandler):
         if server.answer == 302:
             self.send_header("Location", f"http://127.0.0.1:{server.server_address[1]}/elsewhere")
         self.end_headers()
-        server.paths.append(self.path)
 
     def log_message(self, *_: object) -> None:
         """Stay quiet."""

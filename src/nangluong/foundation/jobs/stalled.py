@@ -1,4 +1,4 @@
-"""Jobs whose worker was killed: given to a living worker, and given up when they kill one after another."""
+"""Jobs whose worker was killed or whose database went away: given to a living worker, given up when it goes on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 STALLED_ATTEMPTS = 5
 STALLED_AFTER = dt.timedelta(seconds=30)
 """A worker says every 10 s that it lives; one that was silent for this long is dead (procrastinate's own figure)."""
+_OPEN = (Work.State.WAITING, Work.State.RUNNING)
 
 
 def stalled_jobs() -> list[ProcrastinateJob]:
@@ -30,12 +31,19 @@ def stalled_jobs() -> list[ProcrastinateJob]:
     return list(ProcrastinateJob.objects.filter(silent, status="doing").order_by("id")[:1000])
 
 
-def retry_stalled() -> None:
-    """Give the jobs of killed workers to living ones; a job that killed five workers is given up and people are told.
+def abandoned_jobs() -> list[ProcrastinateJob]:
+    """Return the failed jobs whose work never ended: the database went away before it could be said, oldest first."""
+    open_work = Work.objects.filter(state__in=_OPEN, job_id__isnull=False).values("job_id")
+    return list(ProcrastinateJob.objects.filter(id__in=open_work, status="failed").order_by("id")[:1000])
 
-    The queue itself leaves such jobs `doing` for ever. Handlers are idempotent, so a second run changes nothing twice.
+
+def retry_stalled() -> None:
+    """Give the jobs of killed workers, and those that an outage cut off, to living ones.
+
+    The queue itself leaves the first `doing` for ever and the second `failed`. Handlers are idempotent, so a second run
+    changes nothing twice. A job that comes back again and again is given up, and people are told.
     """
-    for job in stalled_jobs():
+    for job in [*stalled_jobs(), *abandoned_jobs()]:
         if job.attempts >= STALLED_ATTEMPTS:
             _give_up(job)
         else:
@@ -45,9 +53,10 @@ def retry_stalled() -> None:
 def _give_up(job: ProcrastinateJob) -> None:
     log.error("job given up after it stalled %s times", job.attempts, extra={"job": job.id, "task": job.task_name})
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job.id])
-        Work.objects.filter(job_id=job.id, state__in=(Work.State.WAITING, Work.State.RUNNING)).update(
+        if job.status == "doing":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job.id])
+        Work.objects.filter(job_id=job.id, state__in=_OPEN).update(
             state=Work.State.FAILED,
             finished_at=timezone.now(),
             error_vi=f"Việc bị dừng giữa chừng {job.attempts} lần nên không chạy lại nữa. Người vận hành đã được báo.",

@@ -23,8 +23,8 @@ Samples = Iterable[tuple[tuple[str, ...], float]]
 def _one(query: str) -> float:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        (value,) = cursor.fetchone()
-    return float(value or 0)
+        row = cursor.fetchone()
+    return float(row[0] or 0) if row else 0.0
 
 
 def _queue() -> dict[str, float]:
@@ -52,10 +52,7 @@ _AGES = {
 def _audit() -> dict[str, float]:
     entries = "SELECT entries FROM foundation_audithead WHERE id = 1"
     broken = "SELECT broken FROM foundation_auditcheck ORDER BY id DESC LIMIT 1"
-    with connection.cursor() as cursor:
-        cursor.execute(broken)
-        last = cursor.fetchone()
-    return {"nangluong_audit_entries": _one(entries), "nangluong_audit_broken_links": float(last[0]) if last else 0.0}
+    return {"nangluong_audit_entries": _one(entries), "nangluong_audit_broken_links": _one(broken)}
 
 
 def _ages() -> dict[str, float]:

@@ -34,7 +34,11 @@ class Command(BaseCommand):
             require_sound(point, manifest)
             self.stdout.write(f"{point}: {len(manifest.files)} tệp nguyên vẹn / files as stored")
             return
+<<<<<<< HEAD
         progress = Terminal(sys.stdout)
+=======
+        progress = Terminal()
+>>>>>>> doors
         point, manifest = take_backup(SYSTEM, folder, full=options["full"], keep=options["keep"], progress=progress)
         size = manifest.bytes / 2**20
         self.stdout.write(f"{point}\n{len(manifest.files)} tệp / files, {size:.1f} MB, {manifest.seconds:.1f} s")

@@ -27,7 +27,11 @@ class Command(BaseCommand):
         """Restore, compare, settle what was open, verify the audit chain."""
         start = time.monotonic()
         folder = options["folder"].expanduser().resolve()
+<<<<<<< HEAD
         point, manifest = restore_backup(SYSTEM, folder, replace=options["replace"], progress=Terminal(sys.stdout))
+=======
+        point, manifest = restore_backup(SYSTEM, folder, replace=options["replace"], progress=Terminal())
+>>>>>>> doors
         rows = sum(manifest.rows.values())
         self.stdout.write(
             f"{point.name}: {rows} dòng / rows, {len(manifest.files)} tệp / files, nhật ký nguyên vẹn / audit verified,"
