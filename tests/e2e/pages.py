@@ -39,6 +39,5 @@ PAGES = [
     "/ve-so-lieu/doi-chieu/",
     "/so-lieu-mo/",
     "/so-lieu-mo/api/",
-    "/quyen-rieng-tu/",
     "/dang-nhap/",
 ]

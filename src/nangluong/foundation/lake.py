@@ -21,8 +21,6 @@ from typing import Any
 import duckdb
 from psycopg.conninfo import conninfo_to_dict
 
-from nangluong.foundation.metrics.counted import LAKE_COMMIT_SECONDS
-
 log = logging.getLogger(__name__)
 
 SCHEMA = "lake"
@@ -124,7 +122,7 @@ class Lake:
 
         `extra` is kept with the snapshot as JSON: recovery finds the commit of a batch or release by it.
         """
-        with self._writing, LAKE_COMMIT_SECONDS.time():
+        with self._writing:
             cursor = self.cursor()
             cursor.execute("BEGIN")
             commit = Commit(cursor)
@@ -159,8 +157,7 @@ def lake() -> Lake:
         parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         from psycopg.conninfo import make_conninfo
 
-        options = {name: str(value) for name, value in database["OPTIONS"].items() if name.startswith("ssl")}
-        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]}, **options)
+        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]})
         _lake = Lake(dsn, Path(settings.LAKE_PATH))
     return _lake
 

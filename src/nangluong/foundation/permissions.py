@@ -6,27 +6,12 @@ A predicate says whether *this actor* may do something to *this object*; `&`, `|
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from rules.predicates import Predicate, predicate
 
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import NotPermitted
-
-
-@dataclass(frozen=True)
-class Owner:
-    """An organisation or a province as the object of a question: “may this be done there?”."""
-
-    organisation_code: str = ""
-    place_code: str = ""
-
-
-def predicate_of(test: Callable[..., bool]) -> Predicate:
-    """Return `test(actor, target)` as a predicate that can be combined; for what rooms ask of their own objects."""
-    return predicate(test, name=test.__name__)
 
 
 def holds(right: str) -> Predicate:

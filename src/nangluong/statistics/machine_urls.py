@@ -7,8 +7,7 @@ from nangluong.statistics.dissemination import downloads
 from nangluong.statistics.dissemination.sdmx_service import sdmx
 
 urlpatterns = [
-    # Line breaks too: whatever stands below is answered in the manner of the service.
-    re_path(r"^sdmx/(?P<rest>[\s\S]*)\Z", sdmx, name="sdmx"),
+    re_path(r"^sdmx/(?P<rest>.*)$", sdmx, name="sdmx"),
     path("api/v1/", api_urls()),
     path("tai-ve/catalog.jsonld", downloads.catalogue, name="catalogue"),
     path("tai-ve/releases.rss", downloads.feed, {"form": "rss"}, name="releases-rss"),

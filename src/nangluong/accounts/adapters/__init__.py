@@ -1,1 +1,0 @@
-"""Where allauth asks us: accounts, second factors, the identity provider."""

@@ -1,1 +1,0 @@
-"""Reading the audit: search, one entry, checks, export."""

@@ -1,1 +1,0 @@
-"""Pages of personal data: the person's own, the officer's, and the public notice."""

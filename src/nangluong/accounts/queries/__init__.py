@@ -1,1 +1,0 @@
-"""Reads of people and what they are in organisations."""

@@ -1,1 +1,0 @@
-"""Django's back end for PostgreSQL with a cheaper look at whether a kept connection still lives."""
