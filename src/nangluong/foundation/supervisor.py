@@ -68,7 +68,17 @@ def web_command(config: Config) -> list[str]:
 
 def worker_command() -> list[str]:
     """Return the command of the worker that carries out queued jobs."""
-    return [sys.executable, "-m", "nangluong", "procrastinate", "worker", "--shutdown-graceful-timeout", "5", "--concurrency", "3"]
+    return [
+        sys.executable,
+        "-m",
+        "nangluong",
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout",
+        "5",
+        "--concurrency",
+        "3",
+    ]
 
 
 def metrics_command(config: Config) -> list[list[str]]:
