@@ -116,26 +116,28 @@ class Site:
             "PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}",
             **more,
         }
-        self.log = (home / "site.log").open("ab")
+        self.log_path = home / "site.log"
         self.starts = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *words: str) -> None:
         """Run a command of the program. Raises CalledProcessError with what it said."""
         command = [sys.executable, "-m", "nangluong", *words]
-        subprocess.run(command, env=self._environment, cwd=CHECKOUT, check=True, stdout=self.log, stderr=self.log)
+        with self.log_path.open("ab") as log:
+            subprocess.run(command, env=self._environment, cwd=CHECKOUT, check=True, stdout=log, stderr=log)
 
     def start(self) -> None:
         """Start it unless it runs."""
         if self.process is None or self.process.poll() is not None:
             self.starts += 1
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "nangluong", "serve"],
-                env=self._environment,
-                cwd=CHECKOUT,
-                stdout=self.log,
-                stderr=self.log,
-            )
+            with self.log_path.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "nangluong", "serve"],
+                    env=self._environment,
+                    cwd=CHECKOUT,
+                    stdout=log,
+                    stderr=log,
+                )
 
     def get(self, path: str, method: str = "GET", timeout: float = 10, body: bytes = b"") -> tuple[int, str]:
         """Ask and return status and body; status 0 when nothing answers."""
@@ -173,6 +175,19 @@ class Site:
                     found.setdefault("worker", []).append(child)
         return found
 
+    def left_behind(self, limit_s: float = 15) -> list[str]:
+        """Return the command lines of servers on our port that outlive the site, once they had time to notice."""
+        end = time.monotonic() + limit_s
+        while True:
+            left = []
+            for process in psutil.process_iter(["cmdline"]):
+                line = process.info["cmdline"] or []
+                if "granian" in line and str(self.port) in line:
+                    left.append(" ".join(line))
+            if not left or time.monotonic() > end:
+                return left
+            time.sleep(0.5)
+
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""
         if self.process is not None and self.process.poll() is None:
@@ -182,7 +197,6 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self.log.close()
 
 
 @dataclass

@@ -84,6 +84,8 @@ def test_kills_lose_nothing_and_double_nothing(place: tuple[Server, Site]) -> No
     assert outcome.truth.acknowledged > 10 * KILLS, "hardly anything was written"
     assert sum(outcome.kills.values()) == KILLS
     verify_audit(site)
+    site.stop()
+    assert site.left_behind() == [], "a server whose supervisor was killed goes on answering"
     if target := os.environ.get("FAULT_REPORT"):
         from tests.faults.report import write_report
 

@@ -17,6 +17,7 @@ from types import FrameType
 
 from nangluong.config import Config
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.orphans import own_mark
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class Supervisor:
 
     def __init__(self, commands: Sequence[list[str]], environment: Mapping[str, str] | None = None) -> None:
         self._commands = [list(command) for command in commands]
-        self._environment = dict(environment or {})
+        self._environment = {**(environment or {}), **own_mark()}
         self._children = [_start(command, self._environment) for command in self._commands]
         self._ends: list[float] = []
         self._asked = False
