@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,7 @@ from nangluong.registry.models import Organisation
 
 METERS = 3_000
 DAYS = 28
+_NIGHTS = 7
 _SEED = 2026
 _PREFIX = "MH"
 _AREAS = (("evncpc", "48"), ("evnhanoi", "01"))
@@ -59,9 +60,8 @@ class _Rows:
     end: Wh64
 
     def take(self, rows: npt.NDArray[np.bool_]) -> _Rows:
-        return _Rows(
-            self.serial[rows], self.area[rows], self.day[rows], self.wh[rows], self.start[rows], self.end[rows]
-        )
+        """Return some of the rows."""
+        return _Rows(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 def _feeder_of(meters: int) -> npt.NDArray[np.int64]:
@@ -204,5 +204,6 @@ def load_illustrative_estate(actor: Actor, *, progress: Progress | None = None) 
     watch.step(3, 4, "kiểm tra số đo", "validation")
     start_vee_run(actor, first_day=first, last_day=last)
     watch.step(4, 4, "ngoại lệ", "exceptions")
-    raise_exceptions(actor, day=last)
+    for back in range(_NIGHTS - 1, -1, -1):  # as if the queue had been filled night by night
+        raise_exceptions(actor, day=last - dt.timedelta(days=back))
     return True

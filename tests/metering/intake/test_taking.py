@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from nangluong.metering.queries.readings import received_days, received_versions
 
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import NotPermitted
 from nangluong.foundation.models import AuditEntry
 from nangluong.metering import perms
+from nangluong.metering.formats import Limits
 from nangluong.metering.formats.csv_wide import wide_header
+from nangluong.metering.intake import reading
 from nangluong.metering.intake.receipts import Receipt
 from nangluong.metering.intake.refusals import MessageTooLarge, UnknownFormat, UnknownSource
 from nangluong.metering.intake.sources import actor_of_source, set_source_active
 from nangluong.metering.intake.taking import MOST_BYTES, check_size, take_file, take_message
 from nangluong.metering.models import IntakeBatch, QuarantinedPart
+from nangluong.metering.queries.readings import received_days, received_versions
 from tests.metering.intake.estate import (
     FOREIGN,
     Estate,
@@ -154,11 +156,14 @@ def test_a_wrong_file_is_refused_whole(estate_of_two: Estate) -> None:
     assert take(estate_of_two, raw).batch.pk != first.batch.pk
 
 
-def test_too_many_faults_refuse_the_file_with_its_good_rows(estate_of_two: Estate) -> None:
-    """Ten thousand bad rows are no accident: no row is taken, not even the good one before them."""
+def test_too_many_faults_refuse_the_file_with_its_good_rows(
+    estate_of_two: Estate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many bad rows are no accident: no row is taken, not even the good one before them."""
+    monkeypatch.setattr(reading, "Limits", lambda: Limits(max_refusals=50))
     bad = f"{estate_of_two.meters[0]},A+,2026-02-31,,," + ",".join(["1"] * 48)
     good = wide_file(estate_of_two.meters[:1], [yesterday()]).decode().splitlines()[1]
-    raw = "\n".join([",".join(wide_header(48)), good, *[bad] * 10_001, ""]).encode()
+    raw = "\n".join([",".join(wide_header(48)), good, *[bad] * 51, ""]).encode()
     receipt = take(estate_of_two, raw)
     assert (receipt.batch.state, receipt.batch.added, receipt.batch.readings) == ("refused", 0, 0)
     assert received_days(estate_of_two.points[estate_of_two.meters[0]], yesterday(), yesterday()) == []

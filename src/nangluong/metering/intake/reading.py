@@ -51,6 +51,14 @@ class Found:
             return None
         return day_of(min(int(day.min()) for day in days)), day_of(max(int(day.max()) for day in days))
 
+    def rows_by_day(self) -> dict[dt.date, int]:
+        """Return the number of rows of each day."""
+        counted: dict[dt.date, int] = {}
+        for placed in self.placed:
+            for day, count in zip(*np.unique(placed.day, return_counts=True), strict=True):
+                counted[day_of(int(day))] = counted.get(day_of(int(day)), 0) + int(count)
+        return counted
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.locks import only_one
-from nangluong.metering.models import IntakeBatch, QuarantinedPart, RegisterRead
+from nangluong.metering.models import BatchDay, IntakeBatch, QuarantinedPart, RegisterRead
 from nangluong.metering.received import batch_committed
 
 
@@ -24,6 +24,7 @@ def settle_batch(actor: Actor, batch: IntakeBatch) -> None:
     with transaction.atomic():
         if snapshot is None:
             QuarantinedPart.objects.filter(batch=batch).delete()
+            BatchDay.objects.filter(batch=batch).delete()
             RegisterRead.objects.filter(batch=batch).delete()
             batch.state = IntakeBatch.State.FAILED
         else:

@@ -27,7 +27,7 @@ from nangluong.metering.intake.recognising import format_of
 from nangluong.metering.intake.recovery import settle_batch
 from nangluong.metering.intake.refusals import MessageTooLarge, UnknownFormat, unknown_source
 from nangluong.metering.intake.rules import read_intake_rules
-from nangluong.metering.models import IntakeBatch, QuarantinedPart, ReadingSource, RegisterRead
+from nangluong.metering.models import BatchDay, IntakeBatch, QuarantinedPart, ReadingSource, RegisterRead
 from nangluong.metering.received import DayRows, append_received, batch_committed
 
 MOST_BYTES = 2**30
@@ -144,7 +144,7 @@ def _begin(
     actor: Actor, source: ReadingSource, content: Content, key: str, via: IntakeBatch.Via, found: Found
 ) -> IntakeBatch:
     nothing = not found.placed and not found.registers and not found.waiting
-    days = found.days()
+    span = found.days()
     batch = IntakeBatch(
         source=source,
         via=via,
@@ -161,7 +161,7 @@ def _begin(
     )
     if batch.state == IntakeBatch.State.BEGUN:
         batch.readings, batch.late, batch.registers = found.readings, found.late, len(found.registers)
-        batch.first_day, batch.last_day = days or (None, None)
+        batch.first_day, batch.last_day = span or (None, None)
         # All count as new until the lake has compared them; a recovered batch keeps this.
         batch.added = sum(len(placed) for placed in found.placed)
     else:
@@ -173,6 +173,10 @@ def _begin(
         for part in found.parts:
             part.batch = batch
         QuarantinedPart.objects.bulk_create(found.parts, batch_size=1000)
+        by_day = found.rows_by_day().items()
+        BatchDay.objects.bulk_create(
+            [BatchDay(batch=batch, day=day, rows=rows) for day, rows in by_day], batch_size=1000
+        )
         reads = [
             RegisterRead(point_id=r.point_id, channel=r.channel, read_at=r.read_at, amount_wh=r.amount_wh, batch=batch)
             for r in found.registers

@@ -10,6 +10,7 @@ from nangluong.metering.models.estate import (
     UsagePoint,
 )
 from nangluong.metering.models.intake import (
+    BatchDay,
     IntakeBatch,
     QuarantinedPart,
     ReadingException,
@@ -20,6 +21,7 @@ from nangluong.metering.models.intake import (
 from nangluong.metering.models.runs import LakeTask, VeeRun
 
 __all__ = [
+    "BatchDay",
     "EstateImport",
     "Feeder",
     "Installation",

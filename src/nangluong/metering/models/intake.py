@@ -117,6 +117,22 @@ class IntakeBatch(models.Model):
         return f"{self.pk} {self.name} ({self.state})"
 
 
+class BatchDay(models.Model):
+    """How many rows of a day a batch brought: what of a night came late is asked by the day, not by the batch."""
+
+    batch = models.ForeignKey(IntakeBatch, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    rows = models.IntegerField()
+
+    class Meta:
+        ordering = ("batch", "day")
+        constraints = (models.UniqueConstraint(fields=["batch", "day"], name="batch_day_once"),)
+        indexes = (models.Index(fields=["day"], name="batch_day_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.day} {self.rows}"
+
+
 class QuarantinedPart(models.Model):
     """A part of a batch that was not taken: where it stands, why, and the part itself, so that it can be sent again.
 

@@ -62,9 +62,7 @@ def _table(rows: Sequence[FeederLoss], names: dict[str, str]) -> dict[str, Any]:
             ]
             for row in rows
         ],
-        "note": _(
-            "Phần còn lại = tổn thất trừ ước tính kỹ thuật: trộm điện, sai số đo, nối sai xuất tuyến."
-        ),
+        "note": _("Phần còn lại = tổn thất trừ ước tính kỹ thuật: trộm điện, sai số đo, nối sai xuất tuyến."),
     }
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nangluong.foundation.actor import Actor
 from nangluong.metering.estate.channels import IMPORT
+from nangluong.metering.intake.rules import read_intake_rules
 from nangluong.metering.models import VeeRun
 from nangluong.metering.pages.asked_days import asked_day
 from nangluong.metering.pages.frame import for_staff, show
 from nangluong.metering.queries.aggregates import GroupDay, by_corporation, by_place
-from nangluong.metering.queries.batches import any_illustrative, intake_of_day
+from nangluong.metering.queries.batches import any_illustrative, intake_of_day, late_rows
 from nangluong.metering.queries.corporations import corporation_names
 from nangluong.metering.queries.exceptions import exception_counts
 from nangluong.metering.queries.reach import Reach
@@ -40,7 +43,9 @@ def _number(key: str, label: str, unit: str = "", decimals: int = 0) -> dict[str
     return {"key": key, "label": label, "kind": "number", "decimals": decimals, "unit": unit, "sortable": True}
 
 
-def _table(rows: Sequence[GroupDay], came: dict[str, dict[str, int]], names: dict[str, str]) -> dict[str, Any]:
+def _table(
+    rows: Sequence[GroupDay], came: dict[str, dict[str, int]], late: dict[str, int], names: dict[str, str]
+) -> dict[str, Any]:
     lines = []
     for row in sorted(rows, key=lambda one: names.get(one.key, one.key)):
         own = came.get(row.key, {})
@@ -51,7 +56,7 @@ def _table(rows: Sequence[GroupDay], came: dict[str, dict[str, int]], names: dic
                 row.received_points,
                 _share(row.received_points, row.points),
                 _share(row.complete_points, row.points),
-                own.get("late"),
+                late.get(row.key, 0),
                 own.get("refused"),
                 own.get("waiting"),
                 _share(row.estimated, row.slots),
@@ -74,7 +79,7 @@ def _table(rows: Sequence[GroupDay], came: dict[str, dict[str, int]], names: dic
             _number("missing", _("Còn thiếu"), "%", 2),
         ],
         "rows": lines,
-        "note": _("Trễ, từ chối và chờ: theo các lô nhận trong ngày kế tiếp."),
+        "note": _("Từ chối và chờ: theo các lô nhận trong ngày kế tiếp."),
     }
 
 
@@ -121,6 +126,8 @@ def night(request: HttpRequest, _actor: Actor, reach: Reach) -> HttpResponse:
     rows = [row for row in every if row.day == day]
     names, illustrative = corporation_names(), any_illustrative(reach)
     came = intake_of_day(reach, day + dt.timedelta(days=1))
+    rules = read_intake_rules(Path(settings.REFERENCE_ROOT) / "metering" / "intake_rules.csv", today())
+    late = late_rows(reach, day, rules.late_after_days)
     context = {
         "reach": reach,
         "day": day,
@@ -130,13 +137,13 @@ def night(request: HttpRequest, _actor: Actor, reach: Reach) -> HttpResponse:
         "received": _share(_add(rows, "received_points"), _add(rows, "points")),
         "estimated": _share(_add(rows, "estimated"), _add(rows, "slots")),
         "missing": _share(_add(rows, "missing"), _add(rows, "slots")),
-        "late": sum(own["late"] for own in came.values()),
+        "late": sum(late.values()),
         "refused": sum(own["refused"] for own in came.values()),
         "open_exceptions": sum(exception_counts(reach).values()),
         "exceptions_url": reverse("metering:exceptions"),
         "quarantine_url": reverse("metering:quarantine"),
         "run": VeeRun.objects.filter(first_day__lte=day, last_day__gte=day).first(),
-        "table": _table(rows, came, names) if rows else None,
+        "table": _table(rows, came, late, names) if rows else None,
         "trend": _trend(every, names, first, illustrative) if every else None,
         "map": _map(day, illustrative) if rows and not reach.corporation else None,
         "crumbs": [(_("Trang chủ"), reverse("web:home")), (_("Đo đếm"), None)],

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from nangluong.metering.models import IntakeBatch, ReadingSource
+from nangluong.metering.models import BatchDay, IntakeBatch, ReadingSource
 from nangluong.metering.queries.reach import Reach
 
 
@@ -91,21 +91,27 @@ def figures_or_none(figures: dict[str, SourceFigures], code: str) -> SourceFigur
     return figures.get(code, _NOTHING)
 
 
+def late_rows(reach: Reach, day: dt.date, late_after_days: int) -> dict[str, int]:
+    """Return by corporation the rows of a day that came later than `late_after_days` after it. One query."""
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=late_after_days + 1), dt.time()))
+    found = BatchDay.objects.filter(day=day, batch__started_at__gte=end, batch__state=IntakeBatch.State.TAKEN)
+    if reach.corporation:
+        found = found.filter(batch__source__corporation_id=reach.corporation)
+    return dict(found.order_by().values_list("batch__source__corporation_id").annotate(late=Sum("rows")))
+
+
 def intake_of_day(reach: Reach, day: dt.date) -> dict[str, dict[str, int]]:
-    """Return by corporation what was received late, refused or is waiting in batches finished on a day. One query."""
+    """Return by corporation what was refused or is waiting in batches finished on a day. One query."""
     start = timezone.make_aware(dt.datetime.combine(day, dt.time()))
     rows = (
         batches(reach)
         .filter(finished_at__gte=start, finished_at__lt=start + dt.timedelta(days=1))
         .order_by()
         .values("source__corporation_id")
-        .annotate(
-            late_rows=Sum("late"), refused_rows=Sum("refused"), waiting_rows=Sum("waiting"), values=Sum("readings")
-        )
+        .annotate(refused_rows=Sum("refused"), waiting_rows=Sum("waiting"), values=Sum("readings"))
     )
     return {
         row["source__corporation_id"]: {
-            "late": row["late_rows"],
             "refused": row["refused_rows"],
             "waiting": row["waiting_rows"],
             "readings": row["values"],
