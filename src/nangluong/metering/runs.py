@@ -44,7 +44,8 @@ class TooManyDays(DomainError):
     code = "vee_too_many_days"
 
 
-def _job(bucket: int, slots: int, first: int, last: int, estate: Path) -> BucketJob:
+def make_job(bucket: int, slots: int, first: int, last: int, estate: Path) -> BucketJob:
+    """Return the work on one bucket: which files there are for the days `first` … `last` (numbers) now."""
     names = [f"{table}_{slots}" for table in (RECEIVED, *TABLES)]
     found = files_of_tables(names, bucket, first - HISTORY_DAYS, last)
     now = {table: tuple(f for f in found[f"{table}_{slots}"] if f.meets(first, last)) for table in (RECEIVED, *TABLES)}
@@ -62,7 +63,8 @@ def _job(bucket: int, slots: int, first: int, last: int, estate: Path) -> Bucket
     )
 
 
-def _changes(job: BucketJob, written: dict[str, tuple[LakeFile, ...]]) -> list[Change]:
+def changes_of(job: BucketJob, written: dict[str, tuple[LakeFile, ...]]) -> list[Change]:
+    """Return what a worker's files do to the tables; `written` by table without its number of slots."""
     tables = {*written, *(table for table, files in job.present.items() if files)}
     return [
         Change(f"{table}_{job.slots}", written.get(table, ()), job.present.get(table, ())) for table in sorted(tables)
@@ -73,7 +75,7 @@ def _settle(run: VeeRun, job: BucketJob, result: BucketResult) -> None:
     """Commit what a worker wrote and note it. A commit that is there already (a lost answer) is not made twice."""
     snapshot = find_commit(vee_run=run.pk, bucket=job.bucket)
     if snapshot is None and result.written:
-        changes = _changes(job, dict(result.written))
+        changes = changes_of(job, dict(result.written))
         message = f"validate {run.first_day} to {run.last_day}, bucket {job.bucket}"
         snapshot = commit_changes(run.started_by, message, changes, vee_run=run.pk, bucket=job.bucket)
     LakeTask.objects.filter(run=run, bucket=job.bucket).update(
@@ -88,7 +90,7 @@ def _work(run: VeeRun, buckets: Sequence[int], runner: Engine, progress: Progres
 
     def made() -> Iterator[BucketJob]:
         for bucket in buckets:
-            jobs[bucket] = _job(bucket, run.slots, first, last, estate)
+            jobs[bucket] = make_job(bucket, run.slots, first, last, estate)
             yield jobs[bucket]
 
     for number, result in enumerate(runner.run(run_bucket, made()), start=1):

@@ -25,7 +25,13 @@ from nangluong.metering.validating.history import History, near_days, satisfied
 from nangluong.metering.validating.house import House, read_house
 from nangluong.metering.validating.job import BucketJob, BucketResult
 from nangluong.metering.validating.kernel import Bench, only_active, open_points, run_again, run_all
-from nangluong.metering.validating.records import edits_table, findings_table, keep_officers_edits, officers_edits
+from nangluong.metering.validating.records import (
+    edits_table,
+    findings_table,
+    keep_officers_edits,
+    officers_edits,
+    replace_slots,
+)
 from nangluong.metering.validating.sums import DaySums, Grouping, feeder_table, total_days, transformer_table
 from nangluong.metering.vee import Findings, VeeResult
 from nangluong.metering.vee.companions import check_main_and_check, check_reactive, check_register_order
@@ -245,17 +251,22 @@ def _figures(grid: Grid, placed: Placed, result: VeeResult) -> dict[str, object]
     }
 
 
+def _officers(job: BucketJob) -> pa.Table:
+    """Return officers' edits of the job's days: those stored, and in their place those made now."""
+    stored = [job.storage.read(f"{EDIT}_{job.slots}", file) for file in job.present.get(EDIT, ())]
+    kept = officers_edits(stored)
+    day = kept.column("day").cast(pa.int32())
+    kept = kept.filter(pc.and_(pc.greater_equal(day, job.first_day), pc.less_equal(day, job.last_day)))
+    return kept if job.officer_edits is None else replace_slots(kept, job.officer_edits)
+
+
 def run_bucket(job: BucketJob) -> BucketResult:
     """Validate one bucket and write its files, durable when this returns. Raises `OSError` on a full disk."""
     begun = time.perf_counter()
     if not len(_grid(job)):
         return BucketResult(job.bucket, {}, {"points": 0}, time.perf_counter() - begun)
     snapshot, bench, result, house = _validate(job)
-    stored = [job.storage.read(f"{EDIT}_{job.slots}", file) for file in job.present.get(EDIT, ())]
-    officers = officers_edits(stored)
-    day = officers.column("day").cast(pa.int32())
-    inside = pc.and_(pc.greater_equal(day, job.first_day), pc.less_equal(day, job.last_day))
-    officers = officers.filter(inside)
+    officers = _officers(job)
     result = keep_officers_edits(result, bench.grid, officers)
     sums, feeders, transformers = _sum_up(job, snapshot, bench, result, house)
     made = {

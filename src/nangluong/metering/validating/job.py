@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.storage import Storage
 
@@ -16,6 +18,7 @@ class BucketJob:
     `estate`, `reference`: folders of the estate snapshot and of the reference files. `received`: files with rows of
     those days. `history`: validated files of the days before. `present`: what the lake already has of those days, by
     table; it is replaced, rows of other days in the same files are carried over.
+    `officer_edits`: edit records to be made now, beside those that are stored.
     """
 
     bucket: int
@@ -28,6 +31,7 @@ class BucketJob:
     received: tuple[LakeFile, ...]
     history: tuple[LakeFile, ...]
     present: Mapping[str, tuple[LakeFile, ...]]
+    officer_edits: pa.Table | None = None
 
 
 @dataclass(frozen=True)

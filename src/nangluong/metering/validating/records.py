@@ -46,10 +46,15 @@ def edits_table(grid: Grid, edits: Edits, officers: pa.Table) -> pa.Table:
     ]
     made = pa.Table.from_arrays(columns, schema=edits_schema())
     if officers.num_rows:
-        made = made.filter(pc.invert(pc.is_in(_slot_key(made), value_set=_slot_key(officers))))
-        made = pa.concat_tables([made, officers])
+        made = replace_slots(made, officers)
     order = [(name, "ascending") for name in ("point_id", "channel", "day", "slot")]
     return made.sort_by(order)
+
+
+def replace_slots(edits: pa.Table, newer: pa.Table) -> pa.Table:
+    """Return the edits with `newer` ones in place of those of the same slots."""
+    kept = edits.filter(pc.invert(pc.is_in(_slot_key(edits), value_set=_slot_key(newer))))
+    return pa.concat_tables([kept, newer])
 
 
 def _slot_key(table: pa.Table) -> pa.Array:
