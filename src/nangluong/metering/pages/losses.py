@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from nangluong.foundation.actor import Actor
 from nangluong.metering.pages.asked_days import asked_span
 from nangluong.metering.pages.frame import crumbs, for_staff, show
-from nangluong.metering.queries.aggregates import FeederLoss, feeder_losses_of
 from nangluong.metering.queries.corporations import corporation_names
+from nangluong.metering.queries.losses import FeederLoss, feeder_losses_of
 from nangluong.metering.queries.reach import Reach
 from nangluong.registry.views.listing import page_of, text_column, today
 
