@@ -63,7 +63,8 @@ def _sums(first: dt.date, last: dt.date, corporation: str | None, as_of: AsOf) -
     where, parameters = (" AND corporation = ?", [corporation]) if corporation else ("", [])
     rows = lake().read(
         f"SELECT feeder, min(corporation), {energy(_HEAD, IMPORT)}, {energy(_HEAD, EXPORT)},"
-        f" {energy(CUSTOMER, IMPORT)}, {energy(CUSTOMER, EXPORT)}, coalesce(sum(points) FILTER (kind = {_HEAD}), 0)::BIGINT,"
+        f" {energy(CUSTOMER, IMPORT)}, {energy(CUSTOMER, EXPORT)},"
+        f" coalesce(sum(points) FILTER (kind = {_HEAD}), 0)::BIGINT,"
         f" sum(slots)::BIGINT, sum(missing)::BIGINT FROM {source(FEEDER_DAY, as_of)}"
         f" WHERE day BETWEEN ? AND ? AND kind IN ({_HEAD}, {CUSTOMER}){where} GROUP BY feeder ORDER BY feeder",
         [first, last, *parameters],
