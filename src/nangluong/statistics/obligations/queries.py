@@ -102,7 +102,7 @@ def missing_by(dimension: str, actor: Actor, *, today: dt.date, since: dt.date |
         key = str(row["key"] or "")
         sums = found.setdefault(parents.get(key, key), [0, 0, 0, 0])
         for position, name in enumerate(("due", "reported", "late", "waived")):
-            sums[position] += row[name]
+            sums[position] += row[name]  # type: ignore[literal-required]
     names = _names(dimension, set(found), today)
     listed = [
         MissingRow(code, names.get(code, Text(code, code)), due, reported, late, waived, due - reported - waived)

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from nangluong.statistics.classification.catalogue import Classification
-from nangluong.statistics.questionnaires.definition import Definition
+from nangluong.statistics.questionnaires.definition import Column, Definition, Row, Section
 from nangluong.statistics.questionnaires.fields import Fault
 from nangluong.statistics.questionnaires.reading import QuestionnaireFault, read_definition
 
@@ -61,7 +61,8 @@ def faults_of_meaning(definition: Definition, known: Classification) -> list[Fau
     )
     faults = []
     for section in definition.sections:
-        for where in (section, *section.rows, *section.columns):
+        places: list[Section | Row | Column] = [section, *section.rows, *section.columns]
+        for where in places:
             path = f"sections.{section.code}" + ("" if where is section else f".{where.code}")
             for key, codes in tables:
                 code = getattr(where, key)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from nangluong.foundation import audit
@@ -102,15 +103,15 @@ def _unknown_rows(definition: Definition, addresses: Iterable[str]) -> dict[tupl
         parts = address.split(".")
         if len(parts) == 3:
             asked.setdefault(parts[0], set()).add(parts[1])
-    found = {}
-    models = {"facilities": Facility, "organisations": Organisation, "provinces": Place}
+    found: dict[tuple[str, str], bool] = {}
+    models: dict[str, type[Model]] = {"facilities": Facility, "organisations": Organisation, "provinces": Place}
     for section in definition.sections:
         rows = asked.get(section.code, set())
         if section.open_rows is None or not rows:
             continue
         known = {row for row in rows if _ROW.fullmatch(row)}
         if model := models.get(section.open_rows.source):
-            known = set(model._default_manager.filter(pk__in=known).values_list("pk", flat=True))  # type: ignore[attr-defined]
+            known = set(model._default_manager.filter(pk__in=known).values_list("pk", flat=True))
         found |= {(section.code, row): row not in known for row in rows}
     return found
 

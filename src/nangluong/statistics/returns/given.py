@@ -26,10 +26,10 @@ def facility_capacity(report: Return, definition: Definition, content: Content) 
         .values_list("facility_id", "capacity")
     )
     return {
-        (section.code, row, "capacity"): Fraction(known[row])
+        (section.code, row, "capacity"): Fraction(capacity)
         for section in sections
         for row in content.rows.get(section.code, ())
-        if known.get(row) is not None
+        if (capacity := known.get(row)) is not None
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nangluong.statistics.rules.rule import Rule
 from nangluong.statistics.texts import Text
@@ -30,7 +30,7 @@ _COLUMN_TOTAL = Text(
 
 
 def _bounds(section: Section, column: Column) -> Iterator[Rule]:
-    base = {"each": section.code, "at": column.code, "severity": "hard", "kind": "range"}
+    base: dict[str, Any] = {"each": section.code, "at": column.code, "severity": "hard", "kind": "range"}
     if column.minimum:
         check = f"{column.code} >= {column.minimum}"
         yield Rule(f"min_{section.code}_{column.code}", check=check, message=_LOW, **base)
