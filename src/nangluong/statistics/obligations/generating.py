@@ -10,9 +10,9 @@ from django.db import transaction
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.official_calendar import working_calendar
 from nangluong.foundation.permissions import require
 from nangluong.foundation.reference import Counts
-from nangluong.foundation.official_calendar import working_calendar
 from nangluong.registry.models import OrganisationVersion
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, QuestionnaireVersion

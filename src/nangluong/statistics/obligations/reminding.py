@@ -13,10 +13,10 @@ from django.db import transaction
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
+from nangluong.foundation.official_calendar import working_calendar
 from nangluong.foundation.permissions import require
 from nangluong.foundation.reference import Column, choice, code_list, integer, read_rows
 from nangluong.foundation.reference.columns import CONFIDENCE
-from nangluong.foundation.official_calendar import working_calendar
 from nangluong.foundation.working_days import WorkingCalendar
 from nangluong.registry.models import OrganisationVersion
 from nangluong.statistics import perms

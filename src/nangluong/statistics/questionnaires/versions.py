@@ -22,7 +22,7 @@ from nangluong.statistics.models import Questionnaire, QuestionnaireVersion
 from nangluong.statistics.models.questionnaires import VersionState
 from nangluong.statistics.questionnaires.definition import Definition
 from nangluong.statistics.questionnaires.fields import Fault
-from nangluong.statistics.questionnaires.files import content_hash, faults_of_meaning, read_folder
+from nangluong.statistics.questionnaires.files import FOLDER, content_hash, faults_of_meaning, read_folder
 from nangluong.statistics.questionnaires.reading import QuestionnaireFault, read_definition
 
 
@@ -190,6 +190,8 @@ def load_questionnaires(actor: Actor, *, root: Path | None = None) -> Counts:
     A content that was published before is left alone, also where somebody has published a newer version since.
     """
     folder = root or Path(settings.REFERENCE_ROOT)
+    if not any((folder / FOLDER).glob("*.yaml")):
+        return Counts()
     added = changed = unchanged = 0
     for content, definition in read_folder(folder, load_classification(Path(settings.REFERENCE_ROOT))):
         known = QuestionnaireVersion.objects.filter(questionnaire_id=definition.code)
