@@ -45,6 +45,12 @@ class Difference:
     new: Decimal | str | None
 
 
+def without_trailing_zeros(number: Decimal) -> Decimal:
+    """Return a stored number with the decimals it needs, and never with an exponent (2000, not 2E+3)."""
+    whole = number.to_integral_value()
+    return whole if whole == number else number.normalize()
+
+
 def working_content(report: Return) -> Content:
     """Return the working cells of a return. One query."""
     cells = (
@@ -58,7 +64,7 @@ def working_content(report: Return) -> Content:
     for address, number, text, note, revision, changed_by in cells:
         revisions[address], authors[address] = revision, changed_by
         if number is not None:
-            numbers[address] = number.normalize() if number else Decimal(0)
+            numbers[address] = without_trailing_zeros(number)
         if text:
             texts[address] = text
         if note:

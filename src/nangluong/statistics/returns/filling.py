@@ -17,13 +17,14 @@ from nangluong.foundation.permissions import require
 from nangluong.registry.models import Facility, Organisation, Place
 from nangluong.statistics import perms
 from nangluong.statistics.models import Explanation, Obligation, Return, ReturnCell, ReturnStep
-from nangluong.statistics.questionnaires.definition import Definition, UnknownCell
+from nangluong.statistics.questionnaires.definition import Cell, Definition, UnknownCell
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
+from nangluong.statistics.returns.cell_store import StoredCell, changed_since, store_cells, stored_cells
 from nangluong.statistics.returns.content import version_content, working_content
 from nangluong.statistics.returns.neighbours import newest_version, previous_return
 from nangluong.statistics.returns.refusals import CellConflict, CellState, NothingNotAllowed, WrongState
-from nangluong.statistics.returns.values import Value, read_value
+from nangluong.statistics.returns.values import NOTHING, Value, read_value
 
 _ROW = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NOTE = 1000
@@ -123,70 +124,62 @@ class _Batch:
         self.report, self.actor, self.language = report, actor, language
         self.definition = definition_of(report.version)
         self.revision = report.revision + 1
-        self.rows: list[ReturnCell] = []
+        self.rows: list[StoredCell] = []
         self.refused: list[Refusal] = []
         self.conflicts: list[CellState] = []
+        self._open_cells: dict[tuple[str, str], Cell] = {}
 
     def take(self, changes: Sequence[CellChange]) -> None:
         """Sort all changes; the last of several for one cell counts."""
         last = {change.address: change for change in changes}
         unknown = _unknown_rows(self.definition, last)
-        stored = {cell.address: cell for cell in ReturnCell.objects.filter(report=self.report, address__in=list(last))}
+        stored = stored_cells(self.report, list(last))
         for address, change in last.items():
+            section, _, rest = address.partition(".")
+            row, _, column = rest.partition(".")
             try:
-                cell = self.definition.cell(address)
+                cell = self._cell(address, section, column)
             except UnknownCell as refusal:
                 self.refused.append(Refusal(address, refusal.message_vi, refusal.message_en))
                 continue
-            if unknown.get((cell.section, cell.row)):
-                self.refused.append(
-                    Refusal(
-                        address,
-                        f"Danh mục không có dòng “{cell.row}”. Hãy chọn dòng từ danh sách.",
-                        f"There is no row “{cell.row}” in the register. Choose the row from the list.",
-                    )
-                )
+            if unknown.get((section, row)):
+                self.refused.append(_unknown_row(address, row))
                 continue
             self._one(change, read_value(cell, change.value, self.language), stored.get(address))
 
-    def _one(self, change: CellChange, value: Value, known: ReturnCell | None) -> None:
+    def _cell(self, address: str, section: str, column: str) -> Cell:
+        """Return what is known of a cell. Of an open section one row stands for all: they take the same values."""
+        if (section, column) in self._open_cells and address.count(".") == 2:
+            return self._open_cells[(section, column)]
+        cell = self.definition.cell(address)
+        if self.definition.section(section).open_rows is not None:
+            self._open_cells[(section, column)] = cell
+        return cell
+
+    def _one(self, change: CellChange, value: Value, known: CellState | None) -> None:
         note = (known.note if known else "") if change.note is None else change.note.strip()[:_NOTE]
         if known is not None:
-            same = (known.number, known.text, known.note) == (value.number, value.text, note)
-            if same:
+            if (known.number, known.text, known.note) == (value.number, value.text, note):
                 return
             if known.revision > change.seen:
-                self.conflicts.append(cell_state(known))
+                self.conflicts.append(known)
                 return
-        elif value == Value() and not note:
+        elif value == NOTHING and not note:
             return
-        self.rows.append(
-            ReturnCell(
-                report=self.report,
-                address=change.address,
-                number=value.number,
-                text=value.text,
-                note=note,
-                revision=self.revision,
-                changed_by=self.actor.name,
-            )
-        )
+        self.rows.append(StoredCell(change.address, value.number, value.text, note))
 
     def store(self) -> None:
         """Write the cells and the return's new revision."""
-        ReturnCell.objects.bulk_create(
-            self.rows,
-            update_conflicts=True,
-            unique_fields=["report", "address"],
-            update_fields=["number", "text", "note", "revision", "changed_by"],
-            batch_size=5000,
-        )
+        store_cells(self.report, self.rows, revision=self.revision, changed_by=self.actor.name)
         Return.objects.filter(pk=self.report.pk).update(revision=self.revision, saved_at=timezone.now())
 
 
-def cell_state(cell: ReturnCell) -> CellState:
-    """Return a stored cell as it is shown to people."""
-    return CellState(cell.address, cell.number, cell.text, cell.note, cell.revision, cell.changed_by)
+def _unknown_row(address: str, row: str) -> Refusal:
+    return Refusal(
+        address,
+        f"Danh mục không có dòng “{row}”. Hãy chọn dòng từ danh sách.",
+        f"There is no row “{row}” in the register. Choose the row from the list.",
+    )
 
 
 def save_cells(actor: Actor, report: Return, changes: Sequence[CellChange], *, language: str = "vi") -> Saved:
@@ -204,11 +197,7 @@ def save_cells(actor: Actor, report: Return, changes: Sequence[CellChange], *, l
             raise CellConflict(batch.conflicts)
         oldest = min((change.seen for change in changes), default=held.revision)
         mine = {row.address for row in batch.rows}
-        others = [
-            cell_state(cell)
-            for cell in ReturnCell.objects.filter(report=held, revision__gt=oldest).order_by("address")
-            if cell.address not in mine and cell.changed_by != actor.name
-        ]
+        others = [one for one in changed_since(held, oldest, not_by=actor.name) if one.address not in mine]
         if batch.rows:
             batch.store()
             audit.record(

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from nangluong.foundation.number_text import parse_number
 from nangluong.foundation.vietnamese import nfc
-from nangluong.statistics.questionnaires.definition import Cell, Column
-from nangluong.statistics.returns.packing import counted
+from nangluong.statistics.questionnaires.definition import Cell
 
 LONGEST_TEXT = 2000
 
@@ -40,11 +39,15 @@ def _number(cell: Cell, raw: str | Decimal | int, language: str) -> Value:
 
 
 def fits(cell: Cell, value: Decimal) -> bool:
-    """Return whether a number has no more digits than its cell takes."""
-    if abs(value.adjusted()) > 40:
-        return value == 0
-    column = Column(cell.column, cell.name, cell.type, decimals=cell.decimals, digits=cell.digits)
-    return counted(value, column) is not None
+    """Return whether a number has no more digits before and behind the point than its cell takes."""
+    if not value:
+        return True
+    if value.adjusted() >= cell.digits:
+        return False
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    extra = -cell.decimals - exponent
+    return extra <= 0 or (extra < len(digits) and not any(digits[-extra:]))
 
 
 def read_value(cell: Cell, raw: str | Decimal | int | None, language: str) -> Value:
