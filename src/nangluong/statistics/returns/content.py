@@ -59,7 +59,7 @@ def working_content(report: Return) -> Content:
         .values_list("address", "number", "text", "note", "revision", "changed_by")
     )
     numbers, texts, notes, revisions, authors = {}, {}, {}, {}, {}
-    rows: dict[str, list[str]] = {}
+    rows: dict[str, dict[str, None]] = {}
     open_sections = {section.code for section in definition_of(report.version).sections if section.open_rows}
     for address, number, text, note, revision, changed_by in cells:
         revisions[address], authors[address] = revision, changed_by
@@ -70,9 +70,10 @@ def working_content(report: Return) -> Content:
         if note:
             notes[address] = note
         section, row, _ = address.split(".")
-        if section in open_sections and (number is not None or text) and row not in rows.setdefault(section, []):
-            rows[section].append(row)
-    return Content(numbers, texts, notes, rows, revisions, authors, report.nothing_to_report)
+        if section in open_sections and (number is not None or text):
+            rows.setdefault(section, {})[row] = None
+    listed = {section: list(codes) for section, codes in rows.items()}
+    return Content(numbers, texts, notes, listed, revisions, authors, report.nothing_to_report)
 
 
 def version_content(version: ReturnVersion, definition: Definition | None = None) -> Content:

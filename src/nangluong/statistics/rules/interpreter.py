@@ -164,6 +164,8 @@ class Ready:
     rule: Rule
     check: nodes.Comparison
     when: Truth | None
+    tolerance: Fraction
+    share: Fraction
 
 
 def ready(definition: Definition, rules: Iterable[Rule]) -> tuple[Ready, ...]:
@@ -171,7 +173,9 @@ def ready(definition: Definition, rules: Iterable[Rule]) -> tuple[Ready, ...]:
     found = []
     for rule in rules:
         reader = Reader(definition, rule.each)
-        found.append(Ready(rule, reader.comparison(rule.check), reader.truth(rule.when) if rule.when else None))
+        when = reader.truth(rule.when) if rule.when else None
+        check = reader.comparison(rule.check)
+        found.append(Ready(rule, check, when, Fraction(rule.tolerance), Fraction(rule.share)))
     return tuple(found)
 
 
@@ -190,7 +194,7 @@ def look_at(definition: Definition, rules: Iterable[Ready], one: OneReturn) -> l
             left, right = reading.number(each.check.left), reading.number(each.check.right)
             if left is None or right is None:
                 continue
-            room = max(Fraction(rule.tolerance), Fraction(rule.share) * abs(right))
+            room = max(each.tolerance, each.share * abs(right)) if each.share else each.tolerance
             if not holds(each.check.operator, left, right, room):
                 found.append(Broken(rule, row, left, right))
     return found
