@@ -68,7 +68,7 @@ def content(**changes: Any) -> dict[str, Any]:
         "valid_from": "2026-01-01",
         "due": {"working_days": 5, "source": "test", "confidence": "derived"},
         "respondents": [{"organisations": ["pvn", "tkv"]}],
-        "legal_base": [{"instrument": "34-2019-tt-bct", "confidence": "sourced"}],
+        "legal_base": [{"instrument": "34-2019-tt-bct", "source": "test", "confidence": "sourced"}],
         "source": "test",
         "confidence": "derived",
         "sections": [

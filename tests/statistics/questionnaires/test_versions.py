@@ -69,7 +69,7 @@ def test_what_is_unsound_is_not_even_kept_as_a_draft() -> None:
         {"code": "other"},
         {"respondents": [{"organisations": ["nobody"]}]},
         {"respondents": [{"kinds": ["no_kind"]}]},
-        {"legal_base": [{"instrument": "1-1900-xx", "confidence": "sourced"}]},
+        {"legal_base": [{"instrument": "1-1900-xx", "source": "test", "confidence": "sourced"}]},
         {"subsector": "steam"},
     ):
         with pytest.raises(QuestionnaireFault):

@@ -216,6 +216,7 @@ class LegalBase:
 
     instrument: str
     article: str
+    source: str
     confidence: str
 
 

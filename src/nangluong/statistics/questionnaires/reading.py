@@ -210,7 +210,12 @@ def _respondents(one: Fields) -> Respondents:
 
 
 def _legal_base(one: Fields) -> LegalBase:
-    found = LegalBase(one.text("instrument"), one.text("article", needed=False), one.choice("confidence", _CONFIDENCE))
+    found = LegalBase(
+        one.text("instrument"),
+        one.text("article", needed=False),
+        one.text("source"),
+        one.choice("confidence", _CONFIDENCE),
+    )
     one.done()
     return found
 
