@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale seeded-faults install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
+
+seeded-faults: install-test ## 200 seeded faults among 2,000 clean returns of all questionnaires (minutes)
+	NANGLUONG_SEEDED_CLEAN=2000 $(RUN)/pytest -n 0 -q tests/statistics/rules/test_seeded_faults.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

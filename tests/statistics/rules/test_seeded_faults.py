@@ -15,7 +15,7 @@ from tests.statistics.rules.samples import collection
 from tests.statistics.rules.seeding import Seeded, clean, faults, questionnaires
 
 CLEAN = int(os.environ.get("NANGLUONG_SEEDED_CLEAN", "210"))
-"""How many clean returns; the issue's 2,000 take about a minute (`make seeded-faults`)."""
+"""How many clean returns; the 2,000 of the issue take two minutes (`make seeded-faults`)."""
 FAULTS = 200
 
 
