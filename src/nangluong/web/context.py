@@ -13,7 +13,7 @@ from nangluong.web.staff_links import account_menu
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the sign-in address (empty where accounts are not installed), the request's id, and the account menu.
 
-    The menu, of whoever is signed in, is a function that templates call: a page that shows none asks the database nothing.
+    The menu, of whoever is signed in, is a function that templates call: a page without it asks the database nothing.
     """
     try:
         sign_in_url = reverse("accounts:sign_in")

@@ -1,4 +1,4 @@
-"""How the pages of people answer a refusal: a missing right is a page of its own, the rest a notice or a field error."""
+"""How the pages of people answer a refusal: a missing right is a page of its own, the rest a notice or field error."""
 
 from __future__ import annotations
 
