@@ -1,8 +1,8 @@
 """Wide CSV: one meter, channel and day a row. The cheapest text form: about four bytes a reading.
 
 Header: `meter,channel,day,register_start_wh,register_end_wh,wh_01,…,wh_48` (or `…,wh_96`); UTF-8, comma, day as
-2026-02-17, whole Wh, an empty cell = nothing received. A plain file is read by `wide_digits`, any other good one by
-Arrow; the first fault anywhere sends the file through the slow reader, which names every bad row.
+2026-02-17, whole Wh, an empty cell = nothing received. A good file is parsed by Arrow; the first fault anywhere sends
+the file through the slow reader, which names every bad row.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from nangluong.metering.formats.intake import (
     too_many,
     whole_refused,
 )
-from nangluong.metering.formats.wide_digits import read_plain_rows
 from nangluong.metering.slots import MISSING, SLOTS, UNKNOWN, day_number
 
 KEYS = ("meter", "channel", "day", "register_start_wh", "register_end_wh")
@@ -123,9 +122,6 @@ class WideCsv:
     def _fast(content: bytes, slots: int, limits: Limits) -> Intake | None:
         if not content.endswith(b"\n") or b'"' in content:
             return None  # perhaps cut off, or quoted
-        plain = read_plain_rows(content[content.index(b"\n") + 1 :], slots)
-        if plain is not None:
-            return Intake(days=(plain,)) if in_bounds(plain, limits) else None
         header = wide_header(slots)
         types = dict.fromkeys(header[len(KEYS) :], pa.int32())
         types |= {"meter": pa.string(), "channel": pa.string(), "day": pa.date32()}
