@@ -1,8 +1,8 @@
 """An installation with an invented estate of any size and the files of one night, for the benchmarks of metering.
 
-`python -m benchmarks.night_setting METERS FOLDER [--files] [--history DAYS]` in an installation's environment: migrates,
-writes the estate's snapshot as an import would (30 million rows of master data are not what is measured), and, a bucket
-at a time, the wide CSV of the night or validated days before it. Seeded; nothing here is timed.
+`python -m benchmarks.night_setting METERS FOLDER [--files] [--received DAYS]` in an installation's environment:
+migrates, writes the estate's snapshot as an import would (30 million rows of master data are not what is measured),
+and, a bucket at a time, the wide CSV of the night or received days before it. Seeded; nothing here is timed.
 
 One meter in 33 has a fault that night: the generator's shares, made for a month of days, divided by eight, which gives
 0.75 gaps a meter and month as in the measured data of the design notes.

@@ -13,7 +13,6 @@ from pyarrow import parquet
 from nangluong.metering.layout import (
     ROW_GROUP,
     DayColumns,
-    DayTotals,
     decode_days,
     encode_received,
     encode_validated,
@@ -45,9 +44,7 @@ def validated(columns: DayColumns, estate: Estate) -> bytes:
     """Return the Parquet file of the validated rows."""
     result = estate.result
     known = result.total_wh.reshape(-1)
-    table = encode_validated(
-        columns, DayTotals(known, known // 3, known // 4), result.missing.reshape(-1), result.estimated.reshape(-1)
-    )
+    table = encode_validated(columns, known, result.missing.reshape(-1), result.estimated.reshape(-1))
     sink = io.BytesIO()
     write_table(table, sink)
     return sink.getvalue()
@@ -101,4 +98,4 @@ def test_validated_rows_need_quality(columns: DayColumns) -> None:
     """A missing quality vector is a mistake of the caller."""
     bare = DayColumns(**{**vars(columns), "quality": None})
     with pytest.raises(ValueError, match="quality"):
-        encode_validated(bare, DayTotals(columns.point_id, columns.point_id, columns.point_id), columns.channel.astype(np.int16), columns.channel.astype(np.int16))
+        encode_validated(bare, columns.point_id, columns.channel.astype(np.int16), columns.channel.astype(np.int16))

@@ -82,9 +82,7 @@ def _bad_rows(field: Field, cells: pa.ChunkedArray) -> np.ndarray[tuple[int], np
     return np.flatnonzero(~fits.to_numpy())
 
 
-def _wrong_words(
-    cells: pa.ChunkedArray, allowed: Sequence[str]
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _wrong_words(cells: pa.ChunkedArray, allowed: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.flatnonzero(~pc.is_in(cells, value_set=pa.array(list(allowed), type=pa.string())).to_numpy())
 
 

@@ -2,7 +2,6 @@
 
 from nangluong.metering.layout.parquet_codec import (
     DayColumns,
-    DayTotals,
     decode_days,
     encode_received,
     encode_validated,
@@ -21,7 +20,6 @@ __all__ = [
     "BUCKET_METERS",
     "ROW_GROUP",
     "DayColumns",
-    "DayTotals",
     "decode_days",
     "edits_schema",
     "encode_received",

@@ -64,7 +64,8 @@ class UsagePoint(models.Model):
     """A metering point: what a reading belongs to, whichever meter hangs there.
 
     Its number is `point_id` in the lake; numbers of one import are close together, so a bucket of the lake is a
-    piece of the grid. `class_code`: `reference/metering/customer_classes.csv`. Customers at medium voltage have no transformer.
+    piece of the grid. `class_code`: `reference/metering/customer_classes.csv`. Customers at medium voltage have no
+    transformer.
     """
 
     class Kind(models.IntegerChoices):

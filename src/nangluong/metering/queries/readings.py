@@ -10,13 +10,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.conf import settings
 
 from nangluong.foundation.errors import DomainError
+from nangluong.metering.aggregates import read_tariff_hours, sum_periods
 from nangluong.metering.codes import Quality
 from nangluong.metering.estate.channels import IMPORT
 from nangluong.metering.lake.catalogue import AsOf, files_of, snapshot_of
@@ -224,3 +227,27 @@ def freshness(point_id: int, *, today: dt.date, channel: int = IMPORT) -> Freshn
         if came:
             return Freshness(came[-1], (today - came[-1]).days)
     return Freshness(None, None)
+
+
+@dataclass(frozen=True)
+class PeriodSums:
+    """Energy of a span by tariff period, in Wh; it is all of it only where `missing` is 0."""
+
+    normal_wh: int
+    peak_wh: int
+    offpeak_wh: int
+    missing: int
+    estimated: int
+
+
+def tariff_periods(
+    point_id: int, first: dt.date, last: dt.date, *, channel: int = IMPORT, as_of: AsOf = None
+) -> PeriodSums:
+    """Return the energy of a span by tariff period, by the hours that held on each day; only validated days count."""
+    sums, missing, estimated = np.zeros(3, dtype=np.int64), 0, 0
+    hours = read_tariff_hours(Path(settings.REFERENCE_ROOT) / "metering" / "tariff_hours.csv")
+    for one in validated_days(point_id, first, last, channel=channel, as_of=as_of):
+        periods = hours.periods(np.array([day_number(one.day)], dtype=np.int32), one.slots)
+        sums += sum_periods(one.wh.reshape(1, -1), one.quality.reshape(1, -1), periods)[0]
+        missing, estimated = missing + one.missing, estimated + one.estimated
+    return PeriodSums(*(int(part) for part in sums), missing, estimated)

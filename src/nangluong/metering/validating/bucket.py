@@ -18,7 +18,7 @@ from nangluong.metering.estate.channels import ENERGY, IMPORT, IMPORT_CHECK, REA
 from nangluong.metering.estate.snapshot_files import EstateSnapshot, open_snapshot
 from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.tables import EDIT, FEEDER_DAY, FINDING, RECEIVED, TRANSFORMER_DAY, VALIDATED
-from nangluong.metering.layout import DayColumns, DayTotals, encode_validated
+from nangluong.metering.layout import DayColumns, encode_validated
 from nangluong.metering.slots import UNKNOWN, Wh32, day_of
 from nangluong.metering.validating.grid import Grid, Placed, advances, make_grid, place
 from nangluong.metering.validating.history import History, near_days, satisfied
@@ -143,14 +143,10 @@ def _with_findings(result: VeeResult, findings: Findings) -> VeeResult:
     )
 
 
-def _validated_table(grid: Grid, placed: Placed, result: VeeResult, sums: list[DaySums]) -> pa.Table:
+def _validated_table(grid: Grid, placed: Placed, result: VeeResult) -> pa.Table:
     """Return the validated rows in the order of point, channel and day."""
     meters, days, slots = result.wh.shape
     keep = slice(None) if grid.active.all() else np.flatnonzero(grid.active.reshape(-1))
-
-    def spread(name: str) -> np.ndarray:
-        parts = [getattr(of_day.totals, name) for of_day in sums]
-        return (parts[0] if days == 1 else np.stack(parts, axis=1).reshape(-1))[keep]
 
     numbers = np.arange(grid.first_day, grid.first_day + days, dtype=np.int32)
     columns = DayColumns(
@@ -162,26 +158,25 @@ def _validated_table(grid: Grid, placed: Placed, result: VeeResult, sums: list[D
         placed.start_wh.reshape(-1)[keep],
         placed.end_wh.reshape(-1)[keep],
     )
-    totals = DayTotals(spread("known_wh"), spread("peak_wh"), spread("offpeak_wh"))
-    return encode_validated(columns, totals, result.missing.reshape(-1)[keep], result.estimated.reshape(-1)[keep])
+    sums = (getattr(result, name).reshape(-1)[keep] for name in ("total_wh", "missing", "estimated"))
+    return encode_validated(columns, *sums)
 
 
 def _sum_up(
     job: BucketJob, snapshot: EstateSnapshot, bench: Bench, result: VeeResult, house: House
-) -> tuple[list[DaySums], pa.Table, pa.Table]:
+) -> tuple[pa.Table, pa.Table]:
     by_feeder = Grouping(bench.grid.estate, transformers=False)
     by_transformer = Grouping(bench.grid.estate, transformers=True)
-    sums, feeders, transformers = [], [], []
+    feeders, transformers = [], []
     for at in range(bench.grid.days):
         wh, day = result.wh[:, at], job.first_day + at
         totals = total_days(wh, np.ascontiguousarray(result.total_wh[:, at]), day, house.tariff)
         of_day = DaySums(day, totals, bench.placed.came[:, at], result.missing[:, at], result.estimated[:, at])
-        sums.append(of_day)
         names = snapshot.corporations, snapshot.places
         known = np.maximum(wh, 0)
         feeders.append(feeder_table(by_feeder, bench.grid, known, of_day, job.bucket, names))
         transformers.append(transformer_table(by_transformer, bench.grid, job.slots, of_day, job.bucket))
-    return sums, pa.concat_tables(feeders), pa.concat_tables(transformers)
+    return pa.concat_tables(feeders), pa.concat_tables(transformers)
 
 
 _SORTED = {
@@ -268,9 +263,9 @@ def run_bucket(job: BucketJob) -> BucketResult:
     snapshot, bench, result, house = _validate(job)
     officers = _officers(job)
     result = keep_officers_edits(result, bench.grid, officers)
-    sums, feeders, transformers = _sum_up(job, snapshot, bench, result, house)
+    feeders, transformers = _sum_up(job, snapshot, bench, result, house)
     made = {
-        VALIDATED: _validated_table(bench.grid, bench.placed, result, sums),
+        VALIDATED: _validated_table(bench.grid, bench.placed, result),
         FINDING: findings_table(bench.grid, result.findings),
         EDIT: edits_table(bench.grid, result.edits, officers),
         FEEDER_DAY: feeders,

@@ -10,13 +10,21 @@ import pyarrow as pa
 
 from nangluong.metering.aggregates import OFFPEAK, PEAK, TariffHours
 from nangluong.metering.estate.columns import EstateColumns
-from nangluong.metering.layout import DayTotals
 from nangluong.metering.layout.schemas import feeder_day_schema, transformer_day_schema
 from nangluong.metering.slots import Mask, Wh32, Wh64
 from nangluong.metering.validating.grid import Grid
 
 Index = npt.NDArray[np.int64]
 _CHUNK = 8192
+
+
+@dataclass(frozen=True)
+class DayTotals:
+    """Energy of the values there (M,): of the day, of its peak and of its off-peak hours; the rest is normal hours."""
+
+    known_wh: Wh64
+    peak_wh: Wh64
+    offpeak_wh: Wh64
 
 
 @dataclass(frozen=True)
