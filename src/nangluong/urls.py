@@ -14,9 +14,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("nangluong.statistics.machine_urls")),
+    path("", include("nangluong.metering.machine_urls")),
     *i18n_patterns(
         path("", include("nangluong.web.urls")),
         path("", include("nangluong.statistics.urls")),
+        path("", include("nangluong.metering.urls")),
         path("", include("nangluong.registry.urls")),
         path("", include("nangluong.accounts.urls")),
         prefix_default_language=False,

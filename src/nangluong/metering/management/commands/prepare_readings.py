@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from nangluong.foundation.actor import SYSTEM
+from nangluong.metering.intake.recovery import recover_intake
 from nangluong.metering.preparing import prepare_tables
 from nangluong.metering.run_recovery import recover_runs
 
@@ -17,5 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create tables, then recover."""
         prepare_tables()
-        for line in recover_runs(actor=SYSTEM):
+        for line in (*recover_intake(SYSTEM), *recover_runs(actor=SYSTEM)):
             self.stdout.write(line)

@@ -14,6 +14,8 @@ from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
+from nangluong.metering import perms as metering_perms
+from nangluong.metering.illustrative import load_illustrative_estate
 from nangluong.statistics import perms
 from nangluong.statistics.first_release import publish_first_release
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         call_command("load_reference")
         self._say("số liệu và bản công bố", "figures and release")
         publish_first_release(SYSTEM, progress=Terminal())
+        self._say("số đo minh họa", "illustrative meter readings")
+        load_illustrative_estate(SYSTEM, progress=Terminal())
         self._say_operator()
         self._say(f"sẵn sàng sau {time.monotonic() - start:.1f} s", f"ready after {time.monotonic() - start:.1f} s")
         call_command("serve", stdout=self.stdout)
@@ -48,8 +52,9 @@ class Command(BaseCommand):
         """Create the operator on the first run; the password stays in a file that only its owner reads."""
         note = settings.CONFIG.home / "operator.txt"
         if not User.objects.filter(username=OPERATOR).exists():
+            rights = [*perms.ALL, *metering_perms.ALL]
             _, password = create_operator(
-                SYSTEM, username=OPERATOR, full_name="Người vận hành bản trình diễn", rights=list(perms.ALL)
+                SYSTEM, username=OPERATOR, full_name="Người vận hành bản trình diễn", rights=rights
             )
             note.touch(mode=0o600)
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
