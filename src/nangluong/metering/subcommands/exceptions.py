@@ -15,9 +15,7 @@ HELP = "đưa điểm đo bất thường vào hàng đợi / put doubtful point
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument(
-        "--day", type=dt.date.fromisoformat, help="ngày, mặc định hôm qua / default yesterday"
-    )
+    parser.add_argument("--day", type=dt.date.fromisoformat, help="ngày, mặc định hôm qua / default yesterday")
 
 
 def run(options: dict[str, Any], stdout: Any) -> None:
