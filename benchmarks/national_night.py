@@ -48,16 +48,18 @@ for line in sys.stdin:
     code, path = line.split()
     batch = take_file(SYSTEM, source=sources[code], path=Path(path)).batch
     files, readings, refused = files + 1, readings + batch.readings, refused + batch.refused + batch.waiting
+    if batch.state != "taken":
+        raise SystemExit(f"{path}: {batch.state}, {batch.refused} refused")
     print(json.dumps({"files": files, "readings": readings, "refused": refused, "state": batch.state}), flush=True)
 """
 _SUMS = """
 import json, time
 import django; django.setup()
 from nangluong.metering.queries.aggregates import by_corporation
-from nangluong.foundation.lake import lake
+from nangluong.metering.lake.store import readings_lake
 from benchmarks.night_setting import DAY
 rows = by_corporation(DAY, DAY)
-feeders = lake().read("SELECT count(DISTINCT feeder) FROM lake.feeder_day_48").fetchall()[0][0]
+feeders = readings_lake().read("SELECT count(DISTINCT feeder) FROM lake.feeder_day_48").fetchall()[0][0]
 print(json.dumps({"corporations": {row.key: [row.points, row.known_wh, row.missing, row.estimated] for row in rows},
  "feeders": feeders, "points": sum(row.points for row in rows), "known_wh": sum(row.known_wh for row in rows)}))
 """
@@ -65,18 +67,9 @@ print(json.dumps({"corporations": {row.key: [row.points, row.known_wh, row.missi
 
 def _sources(meters: int, folder: Path) -> list[tuple[str, Path]]:
     """Return every file with the corporation that sends it."""
-    from benchmarks.night_setting import AREAS, BUCKET, buckets
+    from benchmarks.night_setting import AREAS, area_of, buckets
 
-    whole = sum(share for _, _, share in AREAS)
-    found = []
-    for bucket, _ in buckets(meters):
-        position, reached = bucket * BUCKET * whole // meters, 0
-        for code, _, share in AREAS:
-            reached += share
-            if position < reached:
-                found.append((code, folder / f"night-{bucket:05d}.csv"))
-                break
-    return found
+    return [(AREAS[area_of(bucket, meters)][0], folder / f"night-{bucket:05d}.csv") for bucket, _ in buckets(meters)]
 
 
 def _take(home: Path, files: list[tuple[str, Path]], processes: int = 2) -> list[dict[str, float]]:
@@ -114,7 +107,7 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
     script(home, _OPEN)
     files = _sources(meters, folder)
     print("the night begins", file=sys.stderr, flush=True)
-    with Watch(1.0) as watch:
+    with Watch(1.0, server=home) as watch:
         start = time.perf_counter()
         taken = _take(home, files)
         received = time.perf_counter()

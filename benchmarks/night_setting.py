@@ -52,6 +52,12 @@ def buckets(meters: int) -> Iterator[tuple[int, int]]:
         yield bucket, min(BUCKET, meters - bucket * BUCKET)
 
 
+def area_of(bucket: int, meters: int) -> int:
+    """Return the position of the area that a bucket belongs to."""
+    shares = np.cumsum([share for _, _, share in AREAS])
+    return int(np.searchsorted(shares, bucket * BUCKET * int(shares[-1]) // meters, side="right"))
+
+
 def serials(first: int, count: int) -> npt.NDArray[np.str_]:
     """Return the serials of meters."""
     from nangluong.metering.estate.illustrative import meter_serials
@@ -65,11 +71,11 @@ def _columns(meters: int):  # type: ignore[no-untyped-def]
     from nangluong.metering.generator import make_meters
     from nangluong.metering.slots import day_number
 
-    shares = np.cumsum([share for _, _, share in AREAS])
     for bucket, count in buckets(meters):
         made = make_meters(_recipe(), count, seed=bucket)
         number = bucket * BUCKET + np.arange(count)
-        area = np.searchsorted(shares, number * int(shares[-1]) // max(meters, 1), side="right")
+        # A file is one corporation's: a bucket is not shared.
+        area = np.full(count, area_of(bucket, meters))
         remote = number % 50 != 7
         given = {
             "point_id": number,

@@ -21,18 +21,18 @@ _RUN = """
 import json, sys, time
 import django; django.setup()
 from nangluong.foundation.actor import SYSTEM
-from nangluong.foundation.lake import lake, warm_up
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.engines import engine
 from nangluong.metering.runs import start_vee_run
 from benchmarks.night_setting import DAY
 import datetime as dt
 day = DAY - dt.timedelta(days=int(sys.argv[1]))
-warm_up()
+readings_lake().cursor()
 start = time.perf_counter()
 run = start_vee_run(SYSTEM, first_day=day, last_day=day, runner=engine(sys.argv[2], processes=int(sys.argv[3])))
 seconds = time.perf_counter() - start
 tasks = list(run.tasks.values_list("figures", "seconds"))
-stored = lake().read("SELECT count(*), sum(known_wh)::BIGINT FROM lake.reading_validated_48").fetchall()[0]
+stored = readings_lake().read("SELECT count(*), sum(known_wh)::BIGINT FROM lake.reading_validated_48").fetchall()[0]
 from nangluong.metering.lake.catalogue import all_files
 size = sum(f.size for f in all_files("reading_validated_48"))
 print(json.dumps({"seconds": seconds, "worker_seconds": sum(t[1] for t in tasks),
@@ -82,7 +82,7 @@ def setting(home: Path, meters: int, *options: str, folder: Path | None = None) 
 
 def validate(home: Path, days_before: int, engine: str = "local", processes: int = 2) -> tuple[dict[str, float], Watch]:
     """Validate one day of everything; return what the run says and what it took."""
-    with Watch() as watch:
+    with Watch(server=home) as watch:
         answer = script(home, _RUN, str(days_before), engine, str(processes))
     return answer, watch
 

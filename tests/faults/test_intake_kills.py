@@ -21,9 +21,9 @@ from psycopg.conninfo import make_conninfo
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import SYSTEM
-from nangluong.foundation.lake import lake
 from nangluong.metering.intake.recovery import recover_intake
 from nangluong.metering.intake.taking import take_file
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.models import IntakeBatch, QuarantinedPart
 from nangluong.metering.preparing import prepare_tables
 from tests.conftest import CHECKOUT
@@ -110,7 +110,7 @@ def versions(estate: Estate, attempt: int, day: dt.date) -> list[list[int]]:
     mine = estate.share(attempt % 78)
     question = "SELECT batch_id FROM lake.reading_received_48 WHERE point_id = ? AND day = ? ORDER BY version"
     return [
-        [int(batch) for (batch,) in lake().read(question, [mine.points[serial], day]).fetchall()]
+        [int(batch) for (batch,) in readings_lake().read(question, [mine.points[serial], day]).fetchall()]
         for serial in mine.meters
     ]
 

@@ -7,11 +7,11 @@ import pytest
 
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import NotPermitted, StateConflict
-from nangluong.foundation.lake import lake
 from nangluong.foundation.models import AuditEntry
 from nangluong.metering.codes import is_absent
 from nangluong.metering.engines.local import LocalEngine
 from nangluong.metering.lake.commits import Side, buckets_held
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.layout import BUCKET_METERS
 from nangluong.metering.models import LakeTask, VeeRun
 from nangluong.metering.queries.readings import explain_day, findings_of, validated_days
@@ -40,7 +40,7 @@ def totals() -> list[tuple[object, ...]]:
         "SELECT count(*), sum(known_wh)::BIGINT, sum(missing)::BIGINT, sum(estimated)::BIGINT,"
         " sum(list_sum(quality))::BIGINT FROM lake.reading_validated_48"
     )
-    return lake().read(query).fetchall()
+    return readings_lake().read(query).fetchall()
 
 
 def test_every_point_of_the_grid_has_a_row_a_day(night: Night) -> None:
@@ -86,7 +86,7 @@ def test_late_readings_count_at_the_next_run(night: Night) -> None:
     unread = np.array([UNKNOWN])
     late = DayRows(np.array([point]), full.channel, full.day, RISING, unread, unread)
     append_received(2, [late], author="test")
-    state = lake().snapshot()
+    state = readings_lake().snapshot()
     run(night, 0, 0)
     assert (validated_days(point, night.day(0), night.day(0))[0].wh == RISING).all()
     assert not (validated_days(point, night.day(0), night.day(0), as_of=state)[0].wh == RISING).all()

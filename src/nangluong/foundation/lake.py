@@ -52,7 +52,7 @@ class Commit:
 class Lake:
     """Connections to one lake.
 
-    `database_url` is the PostgreSQL that holds the catalogue (schema `lake`), `path` the folder of the Parquet files or
+    `database_url` is the PostgreSQL that holds the catalogue in `schema`, `path` the folder of the Parquet files or
     an address `s3://bucket/prefix`, then reached by `s3`.
     """
 
@@ -61,12 +61,14 @@ class Lake:
         database_url: str,
         path: Path | str,
         *,
+        schema: str = SCHEMA,
         s3: S3Access | None = None,
         memory_limit: str = "1GB",
         threads: int = 2,
     ) -> None:
         self._database_url = database_url
         self._path = str(path)
+        self._schema = schema
         self._s3 = s3 or S3Access()
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
@@ -94,7 +96,7 @@ class Lake:
         dsn = " ".join(f"{key}='{value}'" for key, value in conninfo_to_dict(self._database_url).items())
         dsn = dsn.replace("'", "''")
         instance.execute(
-            f"ATTACH 'ducklake:postgres:{dsn}' AS lake (DATA_PATH '{self._path}/', METADATA_SCHEMA '{SCHEMA}')"
+            f"ATTACH 'ducklake:postgres:{dsn}' AS lake (DATA_PATH '{self._path}/', METADATA_SCHEMA '{self._schema}')"
         )
         return instance
 
@@ -167,13 +169,16 @@ class Lake:
         return None if row is None or row[0] is None else int(row[0])
 
 
-_lake: Lake | None = None
+_lakes: dict[str, Lake] = {}
 
 
-def lake() -> Lake:
-    """Return this process's lake as the settings name it."""
-    global _lake
-    if _lake is None:
+def lake(schema: str = SCHEMA) -> Lake:
+    """Return this process's lake as the settings name it.
+
+    A room whose files come and go at another pace than releases has a lake of its own: another `schema` for the
+    catalogue, a folder of that name below the lake's for the files. In SQL each is called `lake`.
+    """
+    if schema not in _lakes:
         from django.conf import settings
         from django.db import connection
 
@@ -182,16 +187,16 @@ def lake() -> Lake:
         from psycopg.conninfo import make_conninfo
 
         dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]})
-        _lake = Lake(dsn, settings.LAKE_PATH, s3=settings.LAKE_S3)
-    return _lake
+        path = str(settings.LAKE_PATH) if schema == SCHEMA else f"{settings.LAKE_PATH}/{schema}"
+        _lakes[schema] = Lake(dsn, path, schema=schema, s3=settings.LAKE_S3)
+    return _lakes[schema]
 
 
 def forget_lake() -> None:
-    """Close this process's lake; the next call of `lake` opens it as the settings then say (tests, forks)."""
-    global _lake
-    if _lake is not None:
-        _lake.close()
-    _lake = None
+    """Close this process's lakes; the next call of `lake` opens them as the settings then say (tests, forks)."""
+    for store in _lakes.values():
+        store.close()
+    _lakes.clear()
 
 
 def committed(**extra: Any) -> bool:

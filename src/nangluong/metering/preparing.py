@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from nangluong.foundation.lake import lake
 from nangluong.metering.lake.catalogue import add_indexes
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.lake.tables import create_statement, schemas
 
 
 def prepare_tables() -> None:
     """Create the tables of readings that the lake does not have yet, in one commit, and the catalogue's indexes."""
-    store = lake()
+    store = readings_lake()
     names = store.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
     missing = {name: schema for name, schema in schemas().items() if (name,) not in names}
     if missing:

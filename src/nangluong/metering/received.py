@@ -79,14 +79,29 @@ def _in_order(rows: DayRows) -> DayRows:
 
 
 def _by_bucket(rows: DayRows) -> list[tuple[int, DayRows]]:
+    if not len(rows):
+        return []
     bucket = rows.point_id // BUCKET_METERS
     edges = np.flatnonzero(np.diff(bucket)) + 1
     starts, stops = np.concatenate(([0], edges)), np.concatenate((edges, [len(rows)]))
     return [
-        (int(bucket[start]), rows.take(slice(int(start), int(stop))))
-        for start, stop in zip(starts, stops, strict=True)
-        if stop > start
+        (int(bucket[start]), rows.take(slice(int(start), int(stop)))) for start, stop in zip(starts, stops, strict=True)
     ]
+
+
+def _gathered(groups: Sequence[DayRows]) -> list[tuple[int, DayRows]]:
+    """Return the rows of a batch by bucket and number of slots, sorted: one part, and one file, each."""
+    pieces: dict[tuple[int, int], list[DayRows]] = {}
+    for group in groups:
+        for bucket, part in _by_bucket(_in_order(group)):
+            pieces.setdefault((bucket, part.wh.shape[1]), []).append(part)
+    return [(bucket, _one(pieces[bucket, slots])) for bucket, slots in sorted(pieces)]
+
+
+def _one(parts: list[DayRows]) -> DayRows:
+    if len(parts) == 1:
+        return parts[0]
+    return _in_order(DayRows(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(DayRows))))
 
 
 def _stored(table: str, bucket: int, rows: DayRows) -> StoredVersions | None:
@@ -125,7 +140,7 @@ def append_received(batch_id: int, rows: Sequence[DayRows], *, author: str) -> A
     done = batch_committed(batch_id)
     if done is not None:
         return Appended(done, 0, 0, 0, (), already=True)
-    parts = [part for group in rows if len(group) for part in _by_bucket(_in_order(group))]
+    parts = _gathered(rows)
     buckets = sorted({bucket for bucket, _ in parts})
     with buckets_held(Side.RECEIVED, buckets):
         added: dict[str, list[LakeFile]] = {}

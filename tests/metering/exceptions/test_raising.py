@@ -8,10 +8,10 @@ import pytest
 
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import NotPermitted
-from nangluong.foundation.lake import lake
 from nangluong.metering.codes import Outcome, Rule
 from nangluong.metering.exceptions.deciding import decide_exceptions
 from nangluong.metering.exceptions.raising import raise_exceptions
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.models import Meter, ReadingException
 from tests.metering.intake.conftest import estate_of_two, whole_estate
 from tests.metering.intake.estate import FOREIGN, HANOI, SOUTH, Estate, yesterday
@@ -24,7 +24,7 @@ def find(
     point: int, rule: Rule, days: list[dt.date], *, outcome: Outcome = Outcome.QUESTIONABLE, last: int = 47
 ) -> None:
     """Write findings into the lake, as a run of validation does."""
-    with lake().commit("test", "findings", point=point, rule=int(rule), days=[str(day) for day in days]) as commit:
+    with readings_lake().commit("test", "findings", point=point, rule=int(rule), days=[str(day) for day in days]) as commit:
         for day in days:
             commit.connection.execute(
                 "INSERT INTO lake.reading_finding_48 VALUES (?, 1, ?, 0, ?, ?, ?, 0, 0)",

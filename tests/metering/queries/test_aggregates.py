@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.indicators import Basis, provider
-from nangluong.foundation.lake import lake
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.models import Feeder, UsagePoint
 from nangluong.metering.queries.aggregates import (
     by_class,
@@ -70,7 +70,7 @@ def heads(night: Night) -> DayRows:
 @pytest.mark.django_db
 def test_every_way_to_group_gives_the_same_energy(validated: Night) -> None:
     first, last = validated.day(0), validated.day(1)
-    stored = lake().read(
+    stored = readings_lake().read(
         "SELECT sum(known_wh)::BIGINT FROM lake.reading_validated_48"
         f" WHERE point_id IN ({', '.join(str(point) for point in validated.point_id)})"
     )

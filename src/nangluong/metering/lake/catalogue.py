@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 
 from nangluong.foundation.errors import DomainError
-from nangluong.foundation.lake import SCHEMA
 from nangluong.metering.lake.names import LakeFile, folder_of
+from nangluong.metering.lake.store import READINGS as SCHEMA
 
 AsOf = int | dt.datetime | None
 

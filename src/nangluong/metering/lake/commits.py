@@ -12,9 +12,8 @@ import psycopg
 from django.db import connection
 
 from nangluong.foundation.errors import StateConflict
-from nangluong.foundation.lake import lake
 from nangluong.metering.lake.names import LakeFile
-from nangluong.metering.lake.store import storage
+from nangluong.metering.lake.store import readings_lake, storage
 from nangluong.metering.lake.tables import FEEDER_DAY, TRANSFORMER_DAY
 from nangluong.metering.layout import BUCKET_METERS
 from nangluong.metering.slots import day_of
@@ -81,7 +80,7 @@ def commit_changes(author: str, message: str, changes: Sequence[Change], **extra
     The caller holds the locks of the buckets. Raises `StateConflict` and changes nothing if somebody was faster.
     """
     store = storage()
-    with lake().commit(author, message, **extra) as commit:
+    with readings_lake().commit(author, message, **extra) as commit:
         for change in changes:
             if change.replaced:
                 _remove(commit.connection, change)

@@ -15,10 +15,10 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 
-from nangluong.foundation.lake import lake
 from nangluong.metering.classes import read_customer_classes
 from nangluong.metering.estate.channels import IMPORT
 from nangluong.metering.lake.catalogue import AsOf, snapshot_of
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.lake.tables import FEEDER_DAY, TRANSFORMER_DAY
 from nangluong.metering.models import Feeder, Transformer, UsagePoint
 from nangluong.metering.queries.readings import MOST_DAYS, TooManyDaysAsked
@@ -75,7 +75,7 @@ def source(table: str, as_of: AsOf) -> str:
 
 def _sum_by(key: str, first: dt.date, last: dt.date, where: str, parameters: list[Any], as_of: AsOf) -> list[GroupDay]:
     check_span(first, last)
-    rows = lake().read(
+    rows = readings_lake().read(
         f"SELECT day, {key}, channel, {_SUMMED} FROM {source(FEEDER_DAY, as_of)} WHERE day BETWEEN ? AND ?"
         f" AND kind = {CUSTOMER}{where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         [first, last, *parameters],
@@ -131,7 +131,7 @@ def by_transformer(day: dt.date, *, feeder: str, as_of: AsOf = None) -> list[Gro
     """Return one day of the transformers of a feeder (codes)."""
     number = Feeder.objects.get(code=feeder).pk
     rows = (
-        lake()
+        readings_lake()
         .read(
             f"SELECT day, transformer, channel, {_SUMMED} FROM {source(TRANSFORMER_DAY, as_of)} WHERE day = ?"
             f" AND feeder = ? AND kind = {CUSTOMER} GROUP BY 1, 2, 3 ORDER BY 2, 3",
@@ -189,7 +189,7 @@ def load_curve(
     at = "" if snapshot is None else f" AT (VERSION => {snapshot})"
     parts = ", ".join(f"sum(curve_wh[{slot}])::BIGINT" for slot in range(1, slots + 1))
     rows = (
-        lake()
+        readings_lake()
         .read(
             f"SELECT day, {parts} FROM lake.{FEEDER_DAY}_{slots}{at} WHERE day BETWEEN ? AND ? AND channel = ?"
             f" AND kind = {CUSTOMER}{where} GROUP BY day ORDER BY day",

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from nangluong.foundation.lake import lake
 from nangluong.metering.codes import Outcome, Rule
 from nangluong.metering.estate.channels import ENERGY
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.lake.tables import FINDING, VALIDATED
 from nangluong.metering.slots import SLOTS
 
@@ -26,7 +26,7 @@ class Doubted:
 
 
 def _doubted(query: str, parameters: list[object]) -> list[Doubted]:
-    rows = lake().read(f"{query} ORDER BY 1 LIMIT {MOST_POINTS}", parameters).fetchall()
+    rows = readings_lake().read(f"{query} ORDER BY 1 LIMIT {MOST_POINTS}", parameters).fetchall()
     return [Doubted(int(point), first, last, int(days)) for point, first, last, days in rows]
 
 

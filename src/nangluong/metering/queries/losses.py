@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from nangluong.foundation.lake import lake
 from nangluong.metering.aggregates import LossRow, feeder_losses
 from nangluong.metering.estate.channels import EXPORT, IMPORT
 from nangluong.metering.lake.catalogue import AsOf
+from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.lake.tables import FEEDER_DAY
 from nangluong.metering.models import Feeder, UsagePoint
 from nangluong.metering.queries.aggregates import CUSTOMER, check_span, source
@@ -61,7 +61,7 @@ def _sums(first: dt.date, last: dt.date, corporation: str | None, as_of: AsOf) -
         return f"coalesce(sum(known_wh) FILTER (kind = {kind} AND channel = {channel}), 0)::BIGINT"
 
     where, parameters = (" AND corporation = ?", [corporation]) if corporation else ("", [])
-    rows = lake().read(
+    rows = readings_lake().read(
         f"SELECT feeder, min(corporation), {energy(_HEAD, IMPORT)}, {energy(_HEAD, EXPORT)},"
         f" {energy(CUSTOMER, IMPORT)}, {energy(CUSTOMER, EXPORT)},"
         f" coalesce(sum(points) FILTER (kind = {_HEAD}), 0)::BIGINT,"
