@@ -71,7 +71,7 @@ def _table(
             _number("points", _("Điểm đo")),
             _number("received", _("Có số liệu")),
             _number("received_share", _("Có số liệu"), "%", 2),
-            _number("complete_share", _("Đủ cả ngày"), "%", 2),
+            _number("complete_share", _("Đủ sau ước lượng"), "%", 2),
             _number("late", _("Dòng trễ")),
             _number("refused", _("Dòng từ chối")),
             _number("waiting", _("Dòng chờ")),
@@ -86,10 +86,10 @@ def _table(
 def _trend(rows: Sequence[GroupDay], names: dict[str, str], first: dt.date, illustrative: bool) -> dict[str, Any]:
     days = [first + dt.timedelta(days=at) for at in range(_TREND_DAYS)]
     keys = sorted({row.key for row in rows})[:_MOST_LINES]
-    by_key = {(row.key, row.day): _share(row.received_points, row.points) for row in rows}
+    by_key = {(row.key, row.day): _share(row.points - row.received_points, row.points) for row in rows}
     return {
-        "title": _("Tỷ lệ điểm đo có số liệu, %(days)s ngày") % {"days": _TREND_DAYS},
-        "description": _("Phần trăm điểm đo có ít nhất một giá trị trong ngày, theo tổng công ty điện lực."),
+        "title": _("Tỷ lệ điểm đo không có số liệu, %(days)s ngày") % {"days": _TREND_DAYS},
+        "description": _("Phần trăm điểm đo không có giá trị nào trong ngày, theo tổng công ty điện lực."),
         "unit": "%",
         "decimals": 2,
         "periods": [f"{day:%d/%m}" for day in days],
