@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from nangluong.metering.queries.readings import received_days
 
 from nangluong.foundation.models import AuditEntry
 from nangluong.metering import perms
 from nangluong.metering.models import IntakeBatch, QuarantinedPart, ReadingException, ReadingSource
+from nangluong.metering.queries.readings import received_days
 from tests.metering.intake.estate import FOREIGN, HANOI, SOUTH, Estate, wide_file, yesterday
 
 LISTS = ["night", "points", "exceptions", "quarantine", "sources", "losses", "open_source", "upload"]

@@ -6,6 +6,7 @@ A file written here is durable when `write` returns and is never changed afterwa
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyarrow import fs, parquet
 
 from nangluong.foundation.object_store import PREFIX, S3Access
 from nangluong.metering.lake.names import LakeFile, new_name
-from nangluong.metering.layout import write_table
+from nangluong.metering.layout import write_tables
 
 DUCKLAKE_SCHEMA = "main"
 
@@ -60,24 +61,30 @@ class Storage:
 
     def write(self, table: str, bucket: int, first_day: int, last_day: int, rows: pa.Table) -> LakeFile:
         """Write rows as a new file of the bucket and make it durable. Raises `OSError` when the disk is full."""
+        return self.write_parts(table, bucket, first_day, last_day, rows.schema, [rows])
+
+    def write_parts(
+        self, table: str, bucket: int, first_day: int, last_day: int, schema: pa.Schema, parts: Iterable[pa.Table]
+    ) -> LakeFile:
+        """Write rows that come part by part, in order, as `write`."""
         path = new_name(bucket, first_day, last_day)
         place = self._inside(table, path)
         if not self.local:
             with self._system.open_output_stream(place) as sink:
-                write_table(rows, sink)
-            return LakeFile(path, rows.num_rows, self._system.get_file_info(place).size)
+                rows = write_tables(parts, schema, sink)
+            return LakeFile(path, rows, self._system.get_file_info(place).size)
         file = Path(place)
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with file.open("wb") as sink:
-                write_table(rows, sink)
+                rows = write_tables(parts, schema, sink)
                 sink.flush()
                 os.fsync(sink.fileno())
             _sync_folder(file.parent)
         except BaseException:
             file.unlink(missing_ok=True)  # a full disk should not stay full of us
             raise
-        return LakeFile(path, rows.num_rows, file.stat().st_size)
+        return LakeFile(path, rows, file.stat().st_size)
 
     def open(self, table: str, file: LakeFile) -> parquet.ParquetFile:
         """Open a file for reading. Raises `FileNotFoundError`, `pa.ArrowInvalid` for one that is no Parquet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from nangluong.metering.layout.schemas import ROW_GROUP, received_schema, valida
 from nangluong.metering.slots import UNKNOWN, Codes, Wh32, Wh64
 
 _ZSTD_LEVEL = 3
+_SMALL = ("channel", "day", "version", "batch_id", "missing", "estimated", "quality.list.element")
 _PACKED = ("point_id", "wh.list.element", "register_start_wh", "register_end_wh", "known_wh")
 
 
@@ -68,26 +70,41 @@ def encode_validated(
     return pa.Table.from_arrays([*_keys(days), *vectors, *reads, *totals], schema=schema)
 
 
-def write_table(table: pa.Table, sink: Any) -> None:
-    """Write a table sorted by meter, channel, day as zstd Parquet with our row groups.
+def _options(names: Sequence[str]) -> dict[str, Any]:
+    """Return how columns are written.
 
     Whole numbers are delta-packed: 1.23 B a value against 1.44 with dictionaries (generated days). BYTE_STREAM_SPLIT
     would take 1.08, but DuckDB 1.5 reads it for floats only.
     """
-    small = ("channel", "day", "version", "batch_id", "missing", "estimated", "quality.list.element")
-    names = [f"{name}.list.element" if name in ("wh", "quality") else name for name in table.column_names]
-    packed = [name for name in names if name in _PACKED]
-    parquet.write_table(
-        table,
-        sink,
-        compression="zstd",
-        compression_level=_ZSTD_LEVEL,
-        row_group_size=ROW_GROUP,
-        use_dictionary=[name for name in names if name in small],
-        column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
-        write_page_index=True,
-        store_schema=True,
-    )
+    leaves = [f"{name}.list.element" if name in ("wh", "quality", "curve_wh") else name for name in names]
+    return {
+        "compression": "zstd",
+        "compression_level": _ZSTD_LEVEL,
+        "use_dictionary": [name for name in leaves if name in _SMALL],
+        "column_encoding": {name: "DELTA_BINARY_PACKED" for name in leaves if name in _PACKED},
+        "write_page_index": True,
+        "store_schema": True,
+        # DuckLake copies least and greatest of every column into its catalogue; of a vector's elements they say nothing.
+        "write_statistics": [name for name in leaves if not name.endswith(".element")],
+    }
+
+
+def write_tables(tables: Iterable[pa.Table], schema: pa.Schema, sink: Any) -> int:
+    """Write tables that follow each other in the order of point, channel, day as one zstd Parquet with our row groups.
+
+    Returns the number of rows. A table's end ends a row group: give multiples of ROW_GROUP.
+    """
+    rows = 0
+    with parquet.ParquetWriter(sink, schema, **_options(schema.names)) as writer:
+        for table in tables:
+            writer.write_table(table, row_group_size=ROW_GROUP)
+            rows += table.num_rows
+    return rows
+
+
+def write_table(table: pa.Table, sink: Any) -> None:
+    """Write a table sorted by point, channel, day as zstd Parquet with our row groups."""
+    write_tables([table], table.schema, sink)
 
 
 def _column(table: pa.Table, name: str) -> npt.NDArray[Any]:
