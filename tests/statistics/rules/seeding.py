@@ -158,6 +158,7 @@ def faults_of(definition: Definition) -> list[Seeded]:
     return [one for one in made if one is not None]
 
 
+@lru_cache(maxsize=2)
 def faults(wanted: int) -> list[tuple[Definition, Seeded]]:
     """Return `wanted` faults spread over all questionnaires: every written rule once, then implied ones, then again."""
     rng = random.Random(804)

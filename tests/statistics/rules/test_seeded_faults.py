@@ -14,7 +14,7 @@ from nangluong.statistics.rules.running import check_collection_rules
 from tests.statistics.rules.samples import collection
 from tests.statistics.rules.seeding import Seeded, clean, faults, questionnaires
 
-CLEAN = int(os.environ.get("NANGLUONG_SEEDED_CLEAN", "210"))
+CLEAN = int(os.environ.get("NANGLUONG_SEEDED_CLEAN", "105"))
 """How many clean returns; the 2,000 of the issue take two minutes (`make seeded-faults`)."""
 FAULTS = 200
 

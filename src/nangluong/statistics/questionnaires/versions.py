@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from nangluong.foundation.permissions import require
 from nangluong.foundation.reference import Counts
 from nangluong.registry.models import FacilityKind, Instrument, Organisation, OrganisationKind, Subsector
 from nangluong.statistics import perms
-from nangluong.statistics.classification.catalogue import load_classification
+from nangluong.statistics.classification.catalogue import Classification, load_classification
 from nangluong.statistics.models import Questionnaire, QuestionnaireVersion
 from nangluong.statistics.models.questionnaires import VersionState
 from nangluong.statistics.questionnaires.definition import Definition
@@ -35,6 +36,12 @@ class ReasonNeeded(DomainError):
         super().__init__(
             "Hãy ghi lý do: người liên quan sẽ đọc nó.", "Give a reason: the people concerned will read it."
         )
+
+
+@lru_cache(maxsize=2)
+def _classification(root: Path) -> Classification:
+    """Return the classifications, read once a process: every version is checked against them."""
+    return load_classification(root)
 
 
 def _unknown_names(definition: Definition) -> list[Fault]:
@@ -73,7 +80,7 @@ def _unknown_names(definition: Definition) -> list[Fault]:
 
 def _checked(content: dict[str, Any], code: str) -> Definition:
     definition = read_definition(content, name=code)
-    faults = faults_of_meaning(definition, load_classification(Path(settings.REFERENCE_ROOT)))
+    faults = faults_of_meaning(definition, _classification(Path(settings.REFERENCE_ROOT)))
     faults += _unknown_names(definition)
     if definition.code != code:
         faults.append(Fault("code", f"phải là {code}", f"must be {code}"))
@@ -193,7 +200,7 @@ def load_questionnaires(actor: Actor, *, root: Path | None = None) -> Counts:
     if not any((folder / FOLDER).glob("*.yaml")):
         return Counts()
     added = changed = unchanged = 0
-    for content, definition in read_folder(folder, load_classification(Path(settings.REFERENCE_ROOT))):
+    for content, definition in read_folder(folder, _classification(Path(settings.REFERENCE_ROOT))):
         known = QuestionnaireVersion.objects.filter(questionnaire_id=definition.code)
         if known.filter(content_hash=content_hash(content)).exclude(state=VersionState.DRAFT).exists():
             unchanged += 1
