@@ -1,8 +1,9 @@
 """A million cells checked with 30 rules, beside vtlengine with the same rules on the same cells in the same run.
 
 `python benchmarks/collection_rules.py [--cells 1000000]` prints one JSON object. The questionnaire is the project's
-own of oil refining (xd-01: 30 rules with the implied ones, 73 cells a return); its returns are clean ones of a few refineries,
-each copied many times, with a fault in every thousandth. Each return has a period before and eight of history. Ours
+own of oil refining (xd-01: 30 rules with the implied ones, 73 cells a return); its returns are clean ones of a few
+refineries, each copied many times, with a fault in every thousandth; each has a period before and eight of history.
+Ours
 starts from the bytes as they are stored (`packed`) and ends with every finding; vtlengine starts from its data frames,
 made before its clock starts, runs the exported script on either of its back ends and has to find the same.
 """
