@@ -13,6 +13,8 @@ def prepare_tables() -> None:
     names = store.read("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
     missing = {name: schema for name, schema in schemas().items() if (name,) not in names}
     if missing:
+        # Else small deletions are kept as rows in PostgreSQL, and a replaced file would still be in the list of files.
+        store.cursor().execute("CALL lake.set_option('data_inlining_row_limit', 0)")
         with store.commit("system", "create tables of readings", tables=sorted(missing)) as commit:
             for name, schema in missing.items():
                 commit.connection.execute(create_statement(name, schema))

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from nangluong.metering.aggregates import months_of
 from nangluong.metering.lake.catalogue import files_of, find_commit
 from nangluong.metering.lake.commits import Change, Side, buckets_held, commit_changes
 from nangluong.metering.lake.names import LakeFile
@@ -95,7 +96,15 @@ def _gathered(groups: Sequence[DayRows]) -> list[tuple[int, DayRows]]:
     for group in groups:
         for bucket, part in _by_bucket(_in_order(group)):
             pieces.setdefault((bucket, part.wh.shape[1]), []).append(part)
-    return [(bucket, _one(pieces[bucket, slots])) for bucket, slots in sorted(pieces)]
+    return [(bucket, part) for bucket, slots in sorted(pieces) for part in _by_month(_one(pieces[bucket, slots]))]
+
+
+def _by_month(rows: DayRows) -> list[DayRows]:
+    """Cut rows at the ends of months: no file of the lake holds two, so that compaction finds whole files."""
+    month = months_of(rows.day)
+    if month[0] == month[-1] and (month == month[0]).all():
+        return [rows]
+    return [rows.take(np.flatnonzero(month == one)) for one in np.unique(month)]
 
 
 def _one(parts: list[DayRows]) -> DayRows:

@@ -84,7 +84,7 @@ def _options(names: Sequence[str]) -> dict[str, Any]:
         "column_encoding": {name: "DELTA_BINARY_PACKED" for name in leaves if name in _PACKED},
         "write_page_index": True,
         "store_schema": True,
-        # DuckLake copies least and greatest of every column into its catalogue; of a vector's elements they say nothing.
+        # DuckLake copies least and greatest of every column into its catalogue; of a vector's values they say nothing.
         "write_statistics": [name for name in leaves if not name.endswith(".element")],
     }
 
