@@ -98,12 +98,6 @@ def _named(error: dict[str, Any]) -> dict[str, str]:
     return {"parameter": where[-1] if where else "", "message": str(error.get("msg", ""))}
 
 
-def _named(error: dict[str, Any]) -> dict[str, str]:
-    # ("query", "asked", "limit"): where the parameter stands, the name of our own group, then its name.
-    where = [str(part) for part in error.get("loc", ())]
-    return {"parameter": where[-1] if where else "", "message": str(error.get("msg", ""))}
-
-
 class HouseAPI(NinjaAPI):
     """An API in the manner of the house. `refusals`: status -> meaning, of what any operation can answer."""
 

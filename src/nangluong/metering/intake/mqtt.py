@@ -139,7 +139,7 @@ class Subscriber:
         client.subscribe(f"{TOPIC}/#", qos=_QOS)
 
     def _arrived(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
-        self._letters.put(Letter(message.mid, message.topic, message.payload))
+        self._letters.put(Letter(message.mid, message.topic, bytes(message.payload)))
 
     def end_on_signals(self) -> None:
         """Let SIGTERM and SIGINT end the work after the batch under way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,9 @@ _TREND_DAYS = 14
 _MOST_LINES = 8
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: int, whole: int) -> Decimal | None:
     """Return a share in percent, None where there is nothing to have a share of."""
-    return round(100 * part / whole, 2) if whole else None
+    return round(Decimal(100 * part) / whole, 2) if whole else None
 
 
 def _add(rows: Sequence[GroupDay], name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,7 @@ def source_figures(reach: Reach, *, days: int = 30) -> dict[str, SourceFigures]:
     return {row["source__code"]: _figures(row) for row in rows}
 
 
-def _figures(row: dict[str, Any]) -> SourceFigures:
+def _figures(row: Mapping[str, Any]) -> SourceFigures:
     values, seconds = row["values"] or 0, row["seconds"] or 0
     return SourceFigures(
         row["n"],
