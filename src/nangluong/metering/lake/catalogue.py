@@ -113,6 +113,17 @@ def all_files(table: str, snapshot: int | None = None) -> list[LakeFile]:
     return _files(table, "b%", snapshot)
 
 
+def newest_commits(table: str, first_day: int, last_day: int) -> dict[int, int]:
+    """Return for every bucket with rows of the days the newest snapshot that added some."""
+    query = _FILES.replace("SELECT f.path", "SELECT f.begin_snapshot, f.path") + _NOW
+    newest: dict[int, int] = {}
+    for snapshot, *row in _rows(query, [table, "b%"]):
+        file = LakeFile(*row)
+        if file.meets(first_day, last_day):
+            newest[file.bucket] = max(snapshot, newest.get(file.bucket, 0))
+    return newest
+
+
 def known_paths(table: str) -> set[str]:
     """Return the paths of all files that any snapshot still names: what is not here is nobody's."""
     found = _rows(

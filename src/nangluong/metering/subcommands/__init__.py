@@ -8,5 +8,10 @@ SUBCOMMANDS: Final[dict[str, str]] = {
     "replay": "nangluong.metering.subcommands.replay",
     "mqtt": "nangluong.metering.subcommands.mqtt",
     "exceptions": "nangluong.metering.subcommands.exceptions",
+    "estate": "nangluong.metering.subcommands.estate",
+    "validate": "nangluong.metering.subcommands.validate",
+    "compact": "nangluong.metering.subcommands.compact",
+    "expire": "nangluong.metering.subcommands.expire",
+    "verify": "nangluong.metering.subcommands.verify",
 }
 """Name on the command line -> module."""

@@ -11,7 +11,7 @@ from nangluong.metering.subcommands import SUBCOMMANDS
 
 
 class Command(BaseCommand):
-    help = "Đo đếm: nhận số liệu, nguồn, nạp lại, ngoại lệ / metering: intake, sources, replay, exceptions"
+    help = "Đo đếm: danh mục, nhận số liệu, kiểm tra, bảo trì / metering: master data, intake, validation, maintenance"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add every sub-command; its module is imported for its arguments, its work imports the rest."""
