@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+
+from nangluong.foundation.memory import giving_back
+from nangluong.foundation.supervisor import LEAN
 
 GROW = """
 import os, psutil, pyarrow
@@ -21,6 +25,22 @@ print(full - rss().rss)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc only")
 def test_what_was_freed_goes_back_to_the_system() -> None:
-    lean = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-    done = subprocess.run([sys.executable, "-c", GROW], env=lean, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", GROW], env=LEAN, capture_output=True, text=True, check=True)
     assert int(done.stdout) > 20 * 2**20
+
+
+def test_pieces_pass_as_they_are_and_their_source_is_closed_when_the_reader_leaves() -> None:
+    closed = []
+
+    def source() -> Iterator[bytes]:
+        try:
+            yield b"a"
+            yield b"b"
+        finally:
+            closed.append(True)
+
+    assert list(giving_back(source())) == [b"a", b"b"]
+    left = giving_back(source())
+    assert next(left) == b"a"
+    left.close()  # type: ignore[attr-defined]
+    assert closed == [True, True]

@@ -9,16 +9,12 @@ from dataclasses import dataclass, field
 class Actor:
     """A person or the system itself, with what a verb needs to decide and to record.
 
-    `name` is what the audit shows. `on_behalf_of` is the code of the organisation acted for ("" for oneself) and
-    `place_code` the province that organisation answers for ("" for none). `roles` and `rights` are those held now, in
-    that organisation.
+    `name` is what the audit shows; `on_behalf_of` the organisation code acted for; `rights` the rights held now.
     """
 
     name: str
     user_id: int | None = None
     on_behalf_of: str = ""
-    place_code: str = ""
-    roles: frozenset[str] = field(default_factory=frozenset)
     rights: frozenset[str] = field(default_factory=frozenset)
     is_system: bool = False
 

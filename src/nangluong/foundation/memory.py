@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 
@@ -25,3 +25,11 @@ def give_back_memory() -> None:
     trim = _trim()
     if trim is not None:
         trim(0)
+
+
+def giving_back(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a large answer; give memory back at the end, or when the client goes away."""
+    try:
+        yield from pieces
+    finally:
+        give_back_memory()

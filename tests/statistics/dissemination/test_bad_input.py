@@ -33,6 +33,7 @@ PARAMETERS = (
         (f"{BASE}/A.XX", 404),
         (f"{BASE}/A.VN.1.2.3.4.5.6.7", 400),
         ("/sdmx/data/DF_ENERGY/A.VN", 400),
+        ("/sdmx/data/DF_ENERGY/A%0AB", 400),
         (f"{BASE}/*/too/long", 400),
         (f"{BASE}/*?c[TIME_PERIOD]=2020-13", 400),
         (f"{BASE}/*?c[TIME_PERIOD]=ge:2020-02-30", 400),

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nangluong.foundation.memory import give_back_memory
 from nangluong.statistics.dissemination.configured import most_observations
 from nangluong.statistics.dissemination.held import Held, files, hold
 from nangluong.statistics.dissemination.vintage_parameters import release_after, release_before, releases_after
@@ -226,4 +225,3 @@ def closing(pieces: Iterator[bytes], reads: Sequence[Read]) -> Iterator[bytes]:
         if close:
             close()
         close_all(reads)
-        give_back_memory()

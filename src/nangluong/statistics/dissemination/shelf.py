@@ -96,12 +96,10 @@ def _completeness(held: Held, flow: Dataflow) -> str:
 def _missing(held: Held, flow: Dataflow) -> str:
     text = f'SELECT count(*) FILTER (WHERE "{MEASURE}" IS NULL) FROM {held.table(flow.table)}'
     ((missing,),) = held.rows(Sql(text))
-    return (
-        _("%(count)s quan sát không có giá trị, kèm lý do")
-        % {"count": format_number(Decimal(missing), get_language() or "vi")}
-        if missing
-        else ""
-    )
+    if not missing:
+        return ""
+    count = format_number(Decimal(missing), get_language() or "vi")
+    return _("%(count)s quan sát không có giá trị, kèm lý do") % {"count": count}
 
 
 def _shown(held: Held, flow: Dataflow, site: str) -> dict[str, Any]:
