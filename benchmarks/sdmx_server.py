@@ -19,7 +19,6 @@ import psutil
 from benchmarks import sdmx_writers
 from benchmarks.measure import CHECKOUT, Figure, environment, free_port, temporary_home, wait_until_ready
 from benchmarks.sdmx_lake import NUMBER, YEARS, key_of
-from nangluong.foundation.supervisor import LEAN
 
 OBSERVATIONS = 1_000_000
 BASE = "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY/1.0.0"
@@ -52,8 +51,7 @@ def serving(home: Path, processes: int) -> Iterator[tuple[int, subprocess.Popen[
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(processes), "--blocking-threads", "1"]
-    served = bench_environment(home, **LEAN)
-    process = subprocess.Popen([*command, "nangluong.wsgi:application"], env=served, cwd=CHECKOUT)
+    process = subprocess.Popen([*command, "nangluong.wsgi:application"], env=bench_environment(home), cwd=CHECKOUT)
     try:
         wait_until_ready(port, process, 60)
         yield port, process

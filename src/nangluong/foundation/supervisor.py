@@ -25,8 +25,6 @@ _GRACE_S = 10.0
 # A child may end this often within this time before it is given up.
 _MOST_ENDS = 5
 _PATIENCE_S = 60.0
-# One heap, and Arrow in it: a web process that has written every format peaks at 270 MB instead of 345 (decision 0008).
-LEAN = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 class PortTaken(DomainError):
@@ -164,7 +162,7 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     # The children get this process's environment as it is; no setting is read from it here.
-    environment = {**LEAN, **os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
     return subprocess.Popen(  # noqa: S603 - our own commands
         command,
         env=environment,

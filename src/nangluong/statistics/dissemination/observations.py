@@ -20,7 +20,7 @@ from nangluong.statistics.sdmx.query.ordering import standing_order
 from nangluong.statistics.sdmx.query.sql import Given, Sql, relation, select, where
 from nangluong.statistics.sdmx.writers.message import DataSet
 
-BATCH = 8_192
+BATCH = 16_384
 """Rows read at a time: larger batches are no faster here and cost memory."""
 _MOST_RELEASES = 40
 
