@@ -90,12 +90,20 @@ def _forced_sign_in_is_whole() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Let go of the lake, which a page may have opened, before the test database is dropped."""
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Let go of the lake and of every connection that a page may have opened, before the test database is dropped."""
     yield
+    from django.db import connection
+
     from nangluong.foundation.lake import forget_lake
 
     forget_lake()
+    # The thread of a server that a browser test used may end later than its test, and a database in use is not dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

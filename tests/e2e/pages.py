@@ -38,5 +38,7 @@ PAGES = [
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
     "/quyen-rieng-tu/",
+    "/so-lieu-mo/",
+    "/so-lieu-mo/api/",
     "/dang-nhap/",
 ]

@@ -7,7 +7,7 @@ from nangluong.statistics.dissemination import downloads
 from nangluong.statistics.dissemination.sdmx_service import sdmx
 
 urlpatterns = [
-    # Line breaks too: whatever stands below is answered in the manner of the service.
+    # A line break in the address too: whatever stands below is answered in the manner of the service.
     re_path(r"^sdmx/(?P<rest>[\s\S]*)\Z", sdmx, name="sdmx"),
     path("api/v1/", api_urls()),
     path("tai-ve/catalog.jsonld", downloads.catalogue, name="catalogue"),

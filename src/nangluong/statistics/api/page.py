@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nangluong.statistics.api.service import description
@@ -44,6 +46,14 @@ def _bounds(schema: dict[str, Any]) -> str:
     return ", ".join(f"{name} {schema[name]}" for name in shown if schema.get(name) not in (None, ""))
 
 
+def _with_code(text: str) -> SafeString:
+    """Return `text` with what stands between back-ticks, as OpenAPI writes code, in `<code>`."""
+    parts = ((("<code>", part, "</code>") if at % 2 else ("", part, "")) for at, part in enumerate(text.split("`")))
+    return format_html_join(
+        "", "{}{}{}", ((SafeString(before), part, SafeString(after)) for before, part, after in parts)
+    )
+
+
 def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
     schemas = described["components"]["schemas"]
     for path, methods in described["paths"].items():
@@ -53,7 +63,7 @@ def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "path": path,
             "summary": operation["summary"],
-            "text": operation.get("description", ""),
+            "text": _with_code(operation.get("description", "")),
             "example": _EXAMPLES.get(path, ""),
             "parameters": [
                 {
@@ -61,7 +71,7 @@ def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     "in": part["in"],
                     "type": _type(part["schema"]),
                     "bounds": _bounds(part["schema"]),
-                    "text": part["schema"].get("description", ""),
+                    "text": _with_code(part["schema"].get("description", "")),
                 }
                 for part in operation["parameters"]
             ],
@@ -78,14 +88,14 @@ def api_page(request: HttpRequest) -> HttpResponse:
     shapes = [
         {
             "name": name,
-            "text": schema.get("description", ""),
+            "text": _with_code(schema.get("description", "")),
             "fields": [{"name": field, "type": _type(of)} for field, of in schema.get("properties", {}).items()],
         }
         for name, schema in described["components"]["schemas"].items()
         if name in used
     ]
     context = {
-        "text": described["info"]["description"],
+        "text": _with_code(described["info"]["description"]),
         "operations": list(_operations(described)),
         "shapes": shapes,
         "site": request.build_absolute_uri("/").rstrip("/"),

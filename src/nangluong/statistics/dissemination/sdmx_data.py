@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 
+from nangluong.foundation.memory import giving_back
 from nangluong.statistics.dissemination.formats import DATA_FORMATS, Chosen, choose
 from nangluong.statistics.dissemination.held import Held, hold
 from nangluong.statistics.dissemination.machine_answers import Answer, respond
@@ -111,7 +112,7 @@ def _pieces(held: Held, writing: Writing, key: str) -> bytes | Iterator[bytes]:
         close_all(reads)
         raise
     written = closing(_WRITERS[key](writing, _data_sets(reads, ahead=not small)), reads)
-    return b"".join(written) if small else written
+    return b"".join(written) if small else giving_back(written)
 
 
 def _data_sets(reads: Sequence[Read], *, ahead: bool) -> list[DataSet]:

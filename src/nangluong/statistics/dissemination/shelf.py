@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nangluong.foundation.number_text import format_number
 from nangluong.statistics.dissemination.availability import available_in
 from nangluong.statistics.dissemination.bulk_files import CHECKSUMS, DESCRIPTOR, source_licences
 from nangluong.statistics.dissemination.held import Held, hold
@@ -93,7 +96,10 @@ def _completeness(held: Held, flow: Dataflow) -> str:
 def _missing(held: Held, flow: Dataflow) -> str:
     text = f'SELECT count(*) FILTER (WHERE "{MEASURE}" IS NULL) FROM {held.table(flow.table)}'
     ((missing,),) = held.rows(Sql(text))
-    return _("%(count)s quan sát không có giá trị, kèm lý do") % {"count": missing} if missing else ""
+    if not missing:
+        return ""
+    count = format_number(Decimal(missing), get_language() or "vi")
+    return _("%(count)s quan sát không có giá trị, kèm lý do") % {"count": count}
 
 
 def _shown(held: Held, flow: Dataflow, site: str) -> dict[str, Any]:
