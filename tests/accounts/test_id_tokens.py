@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from nangluong.accounts.id_tokens import UnknownKey, verified_claims
-from nangluong.accounts.identity_providers.base import IdentityRefused
+from nangluong.accounts.identity_providers.interface import IdentityRefused
 from tests.accounts.tokens import ACCESS, CLIENT, ISSUER, NONCE, NOW, claims, key_set, private_key, token
 
 

@@ -102,7 +102,21 @@ def test_an_address_in_a_request_is_never_fetched(trap: tuple[int, list[object]]
     port, came = trap
     bait = f"http://127.0.0.1:{port}/bait"
     client.raise_request_exception = False
-    names = ["url", "uri", "next", "src", "file", "path", "callback", "redirect", "release", "q", "place", "format", "lang"]
+    names = [
+        "url",
+        "uri",
+        "next",
+        "src",
+        "file",
+        "path",
+        "callback",
+        "redirect",
+        "release",
+        "q",
+        "place",
+        "format",
+        "lang",
+    ]
     asked = 0
     for visited in list(crawl(client, "/", "/en/", "/api/v1/", "/sdmx/", each=1)):
         body_of(client.get(visited.path.partition("?")[0], dict.fromkeys(names, bait)))

@@ -15,7 +15,7 @@ import jwt
 from jwt import PyJWK
 from jwt.types import Options
 
-from nangluong.accounts.identity_providers.base import IdentityRefused
+from nangluong.accounts.identity_providers.interface import IdentityRefused
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 _LEEWAY_S = 30

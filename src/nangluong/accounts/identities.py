@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from nangluong.accounts.identity_providers.base import ORGANISATION, PERSON, Claims, IdentityRefused
+from nangluong.accounts.identity_providers.interface import ORGANISATION, PERSON, Claims, IdentityRefused
 from nangluong.accounts.memberships import hold_role, span_of
 from nangluong.accounts.models import Identity, Membership, Role, User
 from nangluong.accounts.trail import person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from nangluong.accounts.identity_providers.base import FLOWS
+from nangluong.accounts.identity_providers.interface import FLOWS
 from nangluong.accounts.pages import identity, own_account, second_factors, sign_in
 
 

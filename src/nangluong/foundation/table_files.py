@@ -1,4 +1,4 @@
-"""Tables to download: CSV, XLSX and JSON Lines from rows that need not fit in memory. No text becomes a formula. Pure."""
+"""Tables to download: CSV, XLSX and JSON Lines, row by row, not whole in memory. No text becomes a formula. Pure."""
 
 from __future__ import annotations
 

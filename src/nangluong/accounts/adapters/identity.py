@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from nangluong.accounts.adapters.outside import fetch_json
 from nangluong.accounts.id_tokens import UnknownKey, verified_claims
-from nangluong.accounts.identity_providers.base import FLOWS, IdentityRefused
+from nangluong.accounts.identity_providers.interface import FLOWS, IdentityRefused
 from nangluong.accounts.identity_providers.registry import identity_provider
 
 _KEPT_S = 600

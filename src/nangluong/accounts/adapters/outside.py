@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 
-from nangluong.accounts.identity_providers.base import IdentityRefused
+from nangluong.accounts.identity_providers.interface import IdentityRefused
 from nangluong.foundation.errors import DomainError
 
 _LARGEST_BYTES = 200_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from nangluong.accounts.identity_providers.base import IdentityProvider
+from nangluong.accounts.identity_providers.interface import IdentityProvider
 from nangluong.accounts.identity_providers.vneid import VNeID
 from nangluong.config import IdentityConfig
 from nangluong.foundation.errors import DomainError

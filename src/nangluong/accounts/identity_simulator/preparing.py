@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from psycopg import sql
 
-from nangluong.accounts.identity_providers.base import ORGANISATION, PERSON
+from nangluong.accounts.identity_providers.interface import ORGANISATION, PERSON
 from nangluong.accounts.identity_simulator.adapter import username_of
 from nangluong.accounts.identity_simulator.identities import simulated_organisations, simulated_persons
 from nangluong.config import Config, IdentityClient

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from nangluong.accounts.identity_providers.base import ORGANISATION, PERSON
+from nangluong.accounts.identity_providers.interface import ORGANISATION, PERSON
 from nangluong.accounts.identity_simulator.adapter import username_of
 from nangluong.accounts.identity_simulator.identities import simulated_organisations, simulated_persons
 from nangluong.accounts.identity_simulator.language import asked_parameters

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nangluong.accounts.adapters.identity import FlowProvider, IdentityAdapter
 from nangluong.accounts.adapters.outside import IdentityUnreachable
 from nangluong.accounts.identities import admit_identity
-from nangluong.accounts.identity_providers.base import IdentityRefused
+from nangluong.accounts.identity_providers.interface import IdentityRefused
 from nangluong.accounts.identity_providers.registry import identity_provider
 from nangluong.accounts.limits import limit
 from nangluong.accounts.trail import note_refused

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nangluong.accounts.identity_providers.base import FLOWS, ORGANISATION, Claims, IdentityRefused
+from nangluong.accounts.identity_providers.interface import FLOWS, ORGANISATION, Claims, IdentityRefused
 from nangluong.foundation.reference import Column, read_rows
 from nangluong.foundation.reference.columns import CONFIDENCE, choice, integer
 from nangluong.foundation.vietnamese import nfc

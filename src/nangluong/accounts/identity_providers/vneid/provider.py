@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nangluong.accounts.identity_providers.base import ORGANISATION, Claims
+from nangluong.accounts.identity_providers.interface import ORGANISATION, Claims
 from nangluong.accounts.identity_providers.vneid.claims import levels, read_claims
 from nangluong.config import IdentityClient, IdentityConfig
 
