@@ -29,7 +29,7 @@ bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 milli
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
 
 faults: install-test ## kill -9 web and worker 50 times under load, stop PostgreSQL, fill a disk; keeps benchmarks/latest/faults.md
-	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 tests/faults $(ARGS)
+	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 -m "fault or storm" tests/faults tests/foundation/backup $(ARGS)
 
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py

@@ -20,7 +20,7 @@ from nangluong.foundation.space import MEGABYTE
 from tests.faults.running import Server, Site, Writers
 from tests.faults.truth import truth, verify_audit, wait_until_done
 
-pytestmark = pytest.mark.fault
+pytestmark = pytest.mark.storm
 
 VOLUME_MB, FLOOR_MB = 220, 40
 

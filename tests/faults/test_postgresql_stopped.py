@@ -10,7 +10,7 @@ import pytest
 from tests.faults.running import Server, Site, Writers, home_for_servers
 from tests.faults.truth import truth, verify_audit, wait_until_done
 
-pytestmark = pytest.mark.fault
+pytestmark = pytest.mark.storm
 
 AWAY_S = 2.0
 GRACE_S = 1.0

