@@ -68,6 +68,12 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("Lý do"), max_length=300)
 
 
+class ReasonForm(forms.Form):
+    """Why somebody's way of signing in is reset; the audit keeps it."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=300)
+
+
 class ApproveForm(forms.Form):
     """The days of the role that was asked for."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nangluong.accounts.pages import administering, administration, invited, mine
+from nangluong.accounts.pages import administering, administration, credentials, invited, mine
 
 urlpatterns = [
     path("toi/", mine.mine, name="mine"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("quan-tri/don-vi/<str:code>/nguoi/<int:person_id>/", administration.person, name="person"),
     path("quan-tri/don-vi/<str:code>/nguoi/<int:person_id>/vai-tro/", administering.assign_role, name="assign_role"),
     path("quan-tri/don-vi/<str:code>/nguoi/<int:person_id>/nghi/", administering.record_leaver, name="record_leaver"),
+    path("quan-tri/don-vi/<str:code>/nguoi/<int:person_id>/mat-khau/", credentials.send_link, name="password_link"),
+    path("quan-tri/don-vi/<str:code>/nguoi/<int:person_id>/buoc-hai/", credentials.remove, name="remove_factors"),
     path("quan-tri/vai-tro-da-giao/<int:number>/ket-thuc/", administering.end_role, name="end_role"),
     path("quan-tri/loi-moi/<int:number>/huy/", administering.withdraw_invitation, name="withdraw_invitation"),
     path("quan-tri/yeu-cau/<int:number>/chap-thuan/", administering.approve_request, name="approve_request"),

@@ -1,8 +1,11 @@
 """What the accounts room lets whom do."""
 
+from django.utils import timezone
 from rules.predicates import predicate
 
+from nangluong.accounts.models import User
 from nangluong.accounts.privacy.controllers import controllers
+from nangluong.accounts.queries.people import works_only_in
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.permissions import holds, own_organisation
 
@@ -16,7 +19,22 @@ can_create_operator = holds(CREATE_OPERATOR)
 can_manage_all = holds(MANAGE_ALL_PEOPLE)
 can_manage_people = can_manage_all | (holds(MANAGE_PEOPLE) & own_organisation)
 can_delegate = holds(DELEGATE)
-can_reset_credentials = holds(RESET_CREDENTIALS)
+
+
+@predicate(name="oneself")
+def oneself(actor: Actor, person: User) -> bool:
+    """Whether the actor is the person it is about: nobody takes away their own second factor with a stolen session."""
+    return actor.user_id == person.pk
+
+
+@predicate(name="own person")
+def own_person(actor: Actor, person: User) -> bool:
+    """Whether the person works for the actor's organisation alone, in roles that do not reach beyond it."""
+    beyond = (MANAGE_ALL_PEOPLE, RESET_CREDENTIALS)
+    return bool(actor.on_behalf_of) and works_only_in(person.pk, actor.on_behalf_of, timezone.localdate(), beyond)
+
+
+can_reset_credentials = (holds(RESET_CREDENTIALS) | (holds(MANAGE_PEOPLE) & own_person)) & ~oneself
 
 SEE_AUDIT = "accounts.see_audit"
 SEE_ORGANISATION_AUDIT = "accounts.see_organisation_audit"

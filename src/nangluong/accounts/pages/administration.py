@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from nangluong.accounts.actors import actor_of
 from nangluong.accounts.doors import signed_in
 from nangluong.accounts.models import Role, User
-from nangluong.accounts.people_forms import AnswerForm, ApproveForm, EndForm, PeopleFilter, RoleForm
-from nangluong.accounts.perms import MANAGE_ALL_PEOPLE, can_manage_all, can_manage_people
+from nangluong.accounts.people_forms import AnswerForm, ApproveForm, EndForm, PeopleFilter, ReasonForm, RoleForm
+from nangluong.accounts.perms import MANAGE_ALL_PEOPLE, can_manage_all, can_manage_people, can_reset_credentials
 from nangluong.accounts.queries import people as reads
 from nangluong.foundation.permissions import Owner, allows, require
 from nangluong.registry.models import Organisation
@@ -144,6 +144,9 @@ def person_context(
         "running": [one for one in held if one.valid and (one.valid.upper is None or one.valid.upper > day)],
         "role_form": role_form or RoleForm(roles=roles_to_give(request, organisation, person.kind)),
         "end_form": EndForm(auto_id="leave_%s"),
+        "may_reset": not person.is_citizen and allows(can_reset_credentials, actor_of(request), person),
+        "link_form": ReasonForm(auto_id="link_%s"),
+        "factor_form": ReasonForm(auto_id="factor_%s"),
         "today": day,
     }
 

@@ -80,6 +80,14 @@ def roles_of(person: int, organisation: str) -> EffectiveQuerySet[Membership]:
     return rows.select_related("role", "person").order_by("-granted_at", "-pk")
 
 
+def works_only_in(person: int, organisation: str, day: dt.date, without: Iterable[str]) -> bool:
+    """Return whether all that `person` holds on `day` or later is held there, in roles without any of these rights."""
+    held = Membership.objects.filter(_not_over(day), person=person)
+    beyond = Exists(RoleRight.objects.filter(role=OuterRef("role"), right__in=list(without)))
+    mine = held.filter(~beyond, organisation=organisation).count()
+    return mine > 0 and mine == held.count()
+
+
 def open_invitations(organisation: str) -> QuerySet[Invitation]:
     """Return the invitations that were neither accepted nor withdrawn, the newest first; expired ones too."""
     rows = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)

@@ -123,6 +123,8 @@ ADDRESSES = [
     get("accounts:person", manages_people, make=colleague),
     post("accounts:assign_role", manages_people, make=colleague, form={"role": "organisation_administrator"}),
     post("accounts:record_leaver", manages_people, make=colleague),
+    post("accounts:password_link", manages_people, make=colleague, form={"reason": "quên"}),
+    post("accounts:remove_factors", manages_people, make=colleague, form={"reason": "mất máy"}),
     post("accounts:end_role", manages_people, make=membership),
     post("accounts:withdraw_invitation", manages_people, make=invitation),
     post("accounts:approve_request", manages_people, make=asked),
