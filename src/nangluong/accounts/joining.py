@@ -11,6 +11,7 @@ from nangluong.accounts.memberships import check_days, check_role, hold_role, sp
 from nangluong.accounts.models import JoinRequest, Membership, Role, User
 from nangluong.accounts.perms import can_manage_people
 from nangluong.accounts.refusals import FourEyes, ReasonMissing
+from nangluong.accounts.telling import tell_answered, tell_asked
 from nangluong.foundation import audit
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import NotPermitted, StateConflict
@@ -30,6 +31,7 @@ def ask_to_join(
     try:
         with transaction.atomic():
             asked = JoinRequest.objects.create(person=person, organisation=organisation, role=role, message=message)
+            tell_asked(asked)
             audit.record(
                 actor,
                 "ask_to_join",
@@ -75,6 +77,7 @@ def approve_request(
             valid=span_of(first_day or today, last_day),
             granted_by=actor.signature,
         )
+        tell_answered(asked, State.APPROVED)
         audit.record(
             actor,
             "approve_request",
@@ -92,6 +95,7 @@ def refuse_request(actor: Actor, asked: JoinRequest, *, answer: str) -> None:
         raise ReasonMissing
     with transaction.atomic():
         _decide(asked, State.REFUSED, actor.signature, answer)
+        tell_answered(asked, State.REFUSED)
         audit.record(
             actor,
             "refuse_request",

@@ -12,6 +12,7 @@ from nangluong.accounts.models import SELF, Delegation, Membership, Role, RoleRi
 from nangluong.accounts.perms import MANAGE_ALL_PEOPLE, MANAGE_PEOPLE, can_manage_all, can_manage_people
 from nangluong.accounts.refusals import FourEyes, LastAdministrator, NotOfTheOrganisation, RoleDoesNotFit, WrongDays
 from nangluong.accounts.sessions import end_sessions
+from nangluong.accounts.telling import tell_role
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.effective import valid_range
@@ -107,7 +108,7 @@ def assign_role(
     if not known and not allows(can_manage_all, actor):
         raise NotOfTheOrganisation(str(person))
     with transaction.atomic():
-        return hold_role(
+        held = hold_role(
             actor,
             person=person,
             organisation=organisation,
@@ -115,6 +116,8 @@ def assign_role(
             valid=span_of(first_day or today, last_day),
             granted_by=actor.signature,
         )
+        tell_role(held, "role_given")
+    return held
 
 
 def _keep_an_administrator(organisation: Organisation | None, role: Role, day: dt.date, leaving: int) -> None:
@@ -146,6 +149,7 @@ def _shorten(actor: Actor, held: Membership, day: dt.date) -> None:
     )
     if not won:
         raise StateConflict("Vai trò này vừa được người khác thay đổi.", "Somebody else has just changed this role.")
+    tell_role(held, "role_ended")
     audit.record(
         actor,
         "end_role",

@@ -13,6 +13,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from nangluong.accounts.models import User
 from nangluong.accounts.perms import can_reset_credentials
 from nangluong.accounts.sessions import end_sessions
+from nangluong.accounts.telling import tell_way_in
 from nangluong.accounts.trail import person
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
@@ -46,6 +47,7 @@ def issue_password_link(actor: Actor, user: User, *, reason: str = "") -> str:
         )
     with transaction.atomic():
         key, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+        tell_way_in(user)
         audit.record(actor, "issue_password_link", kind="user", key=user.username, reason=reason)
     return reverse("accounts:set_password", args=(key, token))
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from nangluong.accounts.models import User
 from nangluong.accounts.perms import can_reset_credentials
 from nangluong.accounts.sessions import end_sessions
+from nangluong.accounts.telling import tell_way_in
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.permissions import require
@@ -66,6 +67,7 @@ def remove_second_factors(actor: Actor, user: User, *, reason: str) -> int:
     with transaction.atomic():
         count, _ = Authenticator.objects.filter(user=user).delete()
         end_sessions(actor, user, reason="second_factors_removed")
+        tell_way_in(user)
         after = {"removed": count}
         audit.record(actor, "remove_second_factors", kind="user", key=user.username, after=after, reason=reason)
     return count
