@@ -7,10 +7,12 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,8 +89,9 @@ def _ready(port: int) -> bool:
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Site]:
     port = _free_port()
-    home = folder / f"home-{port}"
-    home.mkdir()
+    # Not below pytest's own folder: another run as root closes that to the user that PostgreSQL runs as.
+    home = Path(tempfile.mkdtemp(prefix="nangluong-demo-"))
+    home.chmod(0o755)
     log = folder / f"demo-{port}.log"
     with log.open("wb") as said:
         demo = subprocess.Popen(
@@ -145,3 +148,4 @@ def running_site(folder: Path) -> Iterator[Site]:
                 with _held(users, fcntl.LOCK_EX):
                     note.unlink()
                 _stop(demo)
+                shutil.rmtree(site.home, ignore_errors=True)
