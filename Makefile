@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale faults sbom install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,12 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
+
+faults: install-test ## kill -9 web and worker 50 times under load, stop PostgreSQL, fill a disk; keeps benchmarks/latest/faults.md
+	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 -m "fault or storm" tests/faults tests/foundation/backup $(ARGS)
+
+sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
+	$(RUN)/python tools/sbom.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

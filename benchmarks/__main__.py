@@ -10,7 +10,20 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, machine
 
-NAMES = ("release", "balance_kernel", "pages", "first_demo", "sdmx_writers", "sdmx_server", "sdmx_scale", "vee_kernel")
+NAMES = (
+    "release",
+    "balance_kernel",
+    "pages",
+    "first_demo",
+    "sdmx_writers",
+    "sdmx_server",
+    "sdmx_scale",
+    "vee_kernel",
+    "audit_chain",
+    "audit_search",
+    "middleware",
+    "files_and_notices",
+)
 LATEST = Path(__file__).parent / "latest"
 
 

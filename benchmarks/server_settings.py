@@ -25,4 +25,4 @@ sys.meta_path.insert(0, _Hidden())
 
 from nangluong.settings import *  # noqa: E402, F403
 
-MACHINE_REQUESTS_PER_MINUTE = 0
+MACHINE_REQUESTS_PER_MINUTE = PAGES_PER_MINUTE = ADDRESS_PER_MINUTE = 0

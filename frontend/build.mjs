@@ -77,6 +77,18 @@ async function buildScripts() {
   });
 }
 
+/** The service worker stands alone: one file, no chunks, no module. */
+async function buildWorker() {
+  await build({
+    entryPoints: { worker: path.join(HERE, "src", "worker.js") },
+    outdir: OUT,
+    bundle: true,
+    format: "iife",
+    minify: true,
+    target: ["chrome100", "firefox100", "safari15"],
+  });
+}
+
 async function report() {
   let total = 0;
   for (const file of await filesBelow(OUT, [""])) {
@@ -93,5 +105,6 @@ async function report() {
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 await buildScripts();
+await buildWorker();
 await buildStyles();
 if (!process.argv.includes("--quiet")) await report();

@@ -13,8 +13,9 @@ from nangluong.settings import *  # noqa: E402, F403
 LAKE_PATH = Path(tempfile.gettempdir()) / f"nangluong-lake-{os.getpid()}"
 # Inside, so that it goes with the lake: the next lake numbers its snapshots anew.
 PUBLISHED_PATH = LAKE_PATH / "published"
+ANCHORS_PATH = LAKE_PATH.with_name(f"nangluong-anchors-{os.getpid()}")
 # Generated tests ask often; the limit has tests of its own.
-MACHINE_REQUESTS_PER_MINUTE = 0
+MACHINE_REQUESTS_PER_MINUTE = PAGES_PER_MINUTE = ADDRESS_PER_MINUTE = 0
 MACHINE_RELEASE_SECONDS = 0
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

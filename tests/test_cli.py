@@ -8,7 +8,8 @@ import pytest
 from django.core import management
 
 from nangluong import cli
-from nangluong.foundation.errors import StateConflict
+from nangluong.foundation import refused_attempts
+from nangluong.foundation.errors import NotPermitted, StateConflict
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, refusal: BaseException | None = None) -> list[str]:
@@ -53,3 +54,14 @@ def test_ctrl_c_is_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bug_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ZeroDivisionError):
         run(monkeypatch, "load", refusal=ZeroDivisionError())
+
+
+@pytest.mark.parametrize("refusal", [NotPermitted("Không được.", "You may not."), StateConflict("Đã có.", "Exists.")])
+def test_a_command_that_was_not_permitted_is_audited(
+    monkeypatch: pytest.MonkeyPatch, refusal: NotPermitted | StateConflict
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(refused_attempts, "note_refused_command", lambda command, _refusal: noted.append(command))
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "import-unsd", refusal=refusal)
+    assert noted == (["import_unsd"] if isinstance(refusal, NotPermitted) else [])

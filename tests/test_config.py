@@ -18,7 +18,19 @@ PRODUCTION = {
     "NANGLUONG_ENV": "production",
     "DATABASE_URL": "postgresql://user:pass@db/nangluong",
     "NANGLUONG_SECRET_KEY": KEY,
+    "NANGLUONG_SEAL_KEYS": KEY,
+    "NANGLUONG_IDENTITY": "vneid",
+    "NANGLUONG_IDENTITY_ISSUER": "https://identity.example",
+    "NANGLUONG_IDENTITY_PERSON_CLIENT": "person",
+    "NANGLUONG_IDENTITY_PERSON_SECRET": "person-secret",
+    "NANGLUONG_IDENTITY_ORGANISATION_CLIENT": "organisation",
+    "NANGLUONG_IDENTITY_ORGANISATION_SECRET": "organisation-secret",
     "NANGLUONG_HOSTS": "nangluong.example",
+    "NANGLUONG_SITE": "https://nangluong.example",
+    "NANGLUONG_MAIL": "smtp://mail.example",
+    "NANGLUONG_MAIL_FROM": "nangluong@nangluong.example",
+    "NANGLUONG_FILES_SECRET": "files-secret",
+    "NANGLUONG_PUSH_KEY": "push-key",
 }
 
 
@@ -41,6 +53,14 @@ def test_an_empty_environment_gives_development_with_defaults(tmp_path: Path) ->
     assert config.origins == ()
     assert (config.port, config.bind, config.web_processes) == (8000, "127.0.0.1", 2)
     assert (config.log_style, config.log_level, config.tls_proxy) == ("readable", "INFO", False)
+
+
+def test_files_and_links_follow_the_home_and_the_port(tmp_path: Path) -> None:
+    config = read(tmp_path, PORT="8001")
+    assert (config.files, config.site) == (str(tmp_path / "files"), "http://127.0.0.1:8001")
+    assert (config.mail, config.antivirus, config.space_floor_mb) == ("console:", "", 512)
+    given = read(tmp_path, NANGLUONG_FILES="s3://kho/tep", NANGLUONG_SITE="https://nangluong.example/")
+    assert (given.files, given.site) == ("s3://kho/tep", "https://nangluong.example")
 
 
 def test_an_empty_value_counts_as_missing(tmp_path: Path) -> None:
@@ -72,6 +92,7 @@ def test_given_values_are_read(tmp_path: Path) -> None:
         ("NANGLUONG_ENV", "prod"),
         ("DATABASE_URL", "sqlite:///db"),
         ("NANGLUONG_SECRET_KEY", "short"),
+        ("NANGLUONG_SEAL_KEYS", f"{'k' * 40},short"),
         ("NANGLUONG_TLS_PROXY", "true"),
         ("PORT", "0"),
         ("PORT", "65536"),
@@ -80,6 +101,11 @@ def test_given_values_are_read(tmp_path: Path) -> None:
         ("PORT", "-1"),
         ("NANGLUONG_WEB_PROCESSES", "0"),
         ("NANGLUONG_WEB_PROCESSES", "257"),
+        ("NANGLUONG_SITE", "nangluong.example"),
+        ("NANGLUONG_ANTIVIRUS", "127.0.0.1:3310"),
+        ("NANGLUONG_SPACE_FLOOR_MB", "0.5"),
+        ("NANGLUONG_MAIL", "imap://host"),
+        ("NANGLUONG_PUSH_CONTACT", "van-hanh@nangluong.example"),
         ("NANGLUONG_LOG", "xml"),
         ("NANGLUONG_LOG_LEVEL", "info"),
     ],
@@ -108,7 +134,17 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
     environ = {**PRODUCTION, "NANGLUONG_HOME": str(tmp_path), f"{name}_FILE": str(file)}
     del environ[name]
     config = read_config(environ)
-    assert PRODUCTION[name] in (config.database_url, config.secret_key)
+    read = (
+        config.database_url,
+        config.secret_key,
+        config.mail,
+        config.identity.person.secret,
+        config.identity.organisation.secret,
+        config.files_secret,
+        config.push_key,
+        *config.seal_keys,
+    )
+    assert PRODUCTION[name] in read
 
 
 def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -171,7 +207,9 @@ def test_the_documented_table_is_the_code() -> None:
 
 
 def test_the_environment_is_read_nowhere_else() -> None:
-    allowed = {"config.py", "settings.py", "wsgi.py", "cli.py", "foundation/embedded.py", "foundation/supervisor.py"}
+    allowed = {"config.py", "settings.py", "wsgi.py", "cli.py", "foundation/embedded.py"}
+    # These hand the whole environment on to other programs.
+    allowed |= {"foundation/supervisor.py", "foundation/backup/postgres_tools.py"}
     source = CHECKOUT / "src" / "nangluong"
     readers = {
         str(file.relative_to(source))
@@ -179,3 +217,25 @@ def test_the_environment_is_read_nowhere_else() -> None:
         if re.search(r"\bos\.(environ|getenv)\b", file.read_text(encoding="utf-8"))
     }
     assert readers <= allowed, f"settings are read in nangluong.config only: {sorted(readers - allowed)}"
+
+
+def test_the_simulated_identity_provider_stands_beside_the_site_and_never_in_production(tmp_path: Path) -> None:
+    identity = read(tmp_path, PORT="8123").identity
+    assert (identity.provider, identity.issuer, identity.least_level) == ("simulated", "http://127.0.0.1:8124", 2)
+    assert identity.person.client_id != identity.organisation.client_id
+    assert "NANGLUONG_IDENTITY" in refusal(PRODUCTION | {"NANGLUONG_IDENTITY": "simulated"}).message_en
+
+
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name.startswith("NANGLUONG_IDENTITY_")])
+def test_the_real_identity_provider_needs_its_issuer_and_two_clients(name: str) -> None:
+    assert name in refusal(PRODUCTION | {name: ""}).message_vi
+
+
+def test_the_clients_of_persons_and_of_organisations_are_different() -> None:
+    identity = read_config(PRODUCTION | {"NANGLUONG_IDENTITY_ISSUER": "https://identity.example/"}).identity
+    assert (identity.issuer, identity.person.secret) == ("https://identity.example", "person-secret")
+    assert (identity.organisation.client_id, identity.least_level) == ("organisation", 2)
+
+
+def test_an_installation_may_do_without_citizens() -> None:
+    assert read_config(PRODUCTION | {"NANGLUONG_IDENTITY": "none"}).identity.provider == "none"

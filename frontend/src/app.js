@@ -4,11 +4,16 @@ import { initMenus } from "./menus.js";
 import { initTables } from "./tables.js";
 import { initPanel } from "./panel.js";
 import { initForms } from "./forms.js";
+import { initUploads } from "./uploads.js";
 
 /** Bind everything inside `root`; called for the page and for every fragment that htmx or the panel brings in. */
 export async function bind(root) {
   initTables(root);
   initForms(root);
+  initUploads(root);
+  const push = root.querySelector("form[data-push]");
+  if (push) (await import("./push.js")).initPush(push);
+  if (root.querySelector("[data-passkey]")) (await import("./passkeys.js")).initPasskeys(root);
   const figures = root.querySelectorAll("[data-chart]");
   if (figures.length) {
     const { bindFigures } = await import("./figures.js");

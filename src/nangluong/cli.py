@@ -1,11 +1,14 @@
-"""The command `nangluong`: every management command under its dashed name, with refusals said plainly."""
+"""The command `nangluong`: every management command under its dashed name, with refusals said plainly.
+
+A refusal for want of a right is audited, as at every boundary.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from nangluong.foundation.errors import DomainError
+from nangluong.foundation.errors import DomainError, NotPermitted
 
 
 def main() -> None:
@@ -19,6 +22,10 @@ def main() -> None:
 
         execute_from_command_line(arguments)
     except DomainError as refusal:
+        if isinstance(refusal, NotPermitted):
+            from nangluong.foundation.refused_attempts import note_refused_command
+
+            note_refused_command(arguments[1], refusal)
         print(f"{refusal.message_vi}\n{refusal.message_en}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

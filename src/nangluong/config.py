@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from nangluong.foundation.errors import ConfigurationError
@@ -77,8 +79,46 @@ def _secret(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(word) for word in _some_words(text))
+
+
+def _amount(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 10_000_000:
+        raise _Wrong("số nguyên từ 0 đến 10000000", "a whole number from 0 to 10000000")
+    return int(text)
+
+
+def _starting(*starts: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.startswith(starts):
+            listed = ", ".join(f"{start}…" for start in starts)
+            raise _Wrong(f"một địa chỉ bắt đầu bằng: {listed}", f"an address that starts with one of: {listed}")
+        return text
+
+    return read
+
+
+def _files(text: str) -> str:
+    return text if text.startswith("s3://") else str(_path(text))
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(text))
+    except ValueError:
+        raise _Wrong("các địa chỉ IP hoặc mạng, cách nhau bằng dấu phẩy", "IP addresses or networks") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _Wrong("ngày dạng 2027-06-30", "a date such as 2027-06-30") from None
 
 
 @dataclass(frozen=True)
@@ -149,6 +189,17 @@ SETTINGS: tuple[Setting, ...] = (
         True,
     ),
     Setting(
+        "NANGLUONG_SEAL_KEYS",
+        _secrets,
+        None,
+        "encrypts citizen numbers and other sealed columns: the first of these comma-separated secrets seals, the"
+        " others still open what they sealed (`nangluong reseal`); development makes its own. Keep a copy apart from"
+        " the backups",
+        "(40 random characters or more)",
+        True,
+        True,
+    ),
+    Setting(
         "NANGLUONG_HOSTS",
         _some_words,
         "127.0.0.1,localhost,[::1]",
@@ -164,6 +215,14 @@ SETTINGS: tuple[Setting, ...] = (
         "https://nangluong.example",
     ),
     Setting("NANGLUONG_TLS_PROXY", _yes, "no", "`yes` when a proxy ends TLS and sets `X-Forwarded-Proto`", "yes"),
+    Setting(
+        "NANGLUONG_PROXIES",
+        _networks,
+        None,
+        "addresses or networks of our own proxies: `X-Forwarded-For` and `-Proto` count from them alone; default"
+        " `127.0.0.1,::1` with `NANGLUONG_TLS_PROXY`, else none",
+        "10.0.0.0/24",
+    ),
     Setting("PORT", _port, "8000", "port of the web server", "8001"),
     Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "10.0.0.5"),
     Setting("NANGLUONG_WEB_PROCESSES", _count, "2", "web server processes, as many as cores", "8"),
@@ -180,6 +239,129 @@ SETTINGS: tuple[Setting, ...] = (
         "1200",
         "requests a minute that one client may make of one web process under `/sdmx/` and `/api/`; 0 is no limit",
         "600",
+    ),
+    Setting(
+        "NANGLUONG_PAGES_PER_MINUTE",
+        _rate,
+        "600",
+        "pages a minute that one signed-in session may ask of one web process; 0 is no limit",
+        "300",
+    ),
+    Setting(
+        "NANGLUONG_ADDRESS_PER_MINUTE",
+        _rate,
+        "6000",
+        "pages a minute that all visitors behind one address may ask of one web process: an office shares it; 0 is no"
+        " limit",
+        "3000",
+    ),
+    Setting("NANGLUONG_METRICS_PORT", _port, None, "port of the Prometheus metrics; without it there are none", "9464"),
+    Setting(
+        "NANGLUONG_METRICS_BIND", str, "127.0.0.1", "address that the metrics listen on; a private one", "10.0.0.5"
+    ),
+    Setting(
+        "NANGLUONG_SECURITY_CONTACT",
+        _starting("mailto:", "https://"),
+        None,
+        "whom to tell of a weakness: makes `/.well-known/security.txt` (RFC 9116)",
+        "mailto:an-toan@nangluong.example",
+    ),
+    Setting(
+        "NANGLUONG_SECURITY_EXPIRES",
+        _day,
+        None,
+        "day until which that contact is promised to be right, at most a year ahead; after it the file is gone",
+        "2027-06-30",
+    ),
+    Setting(
+        "NANGLUONG_SITE",
+        _starting("https://", "http://"),
+        None,
+        "address of this site as people type it, for the links in e-mails; development uses its own port",
+        "https://nangluong.example",
+        True,
+    ),
+    Setting(
+        "NANGLUONG_FILES",
+        _files,
+        None,
+        "where uploaded files are kept: a folder, or `s3://bucket/prefix`; default `files` under `NANGLUONG_HOME`",
+        "s3://nangluong-files",
+    ),
+    Setting(
+        "NANGLUONG_FILES_ENDPOINT", str, "", "address of the S3 service of `NANGLUONG_FILES`", "https://s3.example"
+    ),
+    Setting("NANGLUONG_FILES_KEY", str, "", "access key of that service", "nangluong"),
+    Setting("NANGLUONG_FILES_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting(
+        "NANGLUONG_ANTIVIRUS",
+        _starting("clamd://"),
+        None,
+        "virus scanner of uploads, by TCP or socket; without it files are shown as “not scanned”",
+        "clamd://127.0.0.1:3310",
+    ),
+    Setting(
+        "NANGLUONG_SPACE_FLOOR_MB",
+        _amount,
+        "512",
+        "megabytes that stay free: below it uploads and loads are refused with 503 while reading goes on",
+        "4096",
+    ),
+    Setting(
+        "NANGLUONG_MAIL",
+        _starting("console:", "smtp://", "smtp+starttls://", "smtps://"),
+        "console:",
+        "server of outgoing e-mail; `console:` prints the letters to the log of the worker",
+        "smtp+starttls://user:password@mail.example:587",
+        True,
+        True,
+    ),
+    Setting("NANGLUONG_MAIL_FROM", str, "nangluong@localhost", "sender of e-mails", "nangluong@example.vn", True),
+    Setting(
+        "NANGLUONG_PUSH_HOSTS",
+        _words,
+        "fcm.googleapis.com,updates.push.services.mozilla.com,.notify.windows.com,.push.apple.com",
+        "hosts that web push may be sent to (a leading dot: and below), always over HTTPS; empty switches push off",
+        "fcm.googleapis.com",
+    ),
+    Setting(
+        "NANGLUONG_PUSH_KEY",
+        str,
+        None,
+        "private VAPID key of web push (base64url); made and kept in `NANGLUONG_HOME` when not given",
+        "(43 characters)",
+        secret=True,
+    ),
+    Setting(
+        "NANGLUONG_PUSH_CONTACT",
+        _starting("mailto:", "https://"),
+        "mailto:nangluong@localhost.localdomain",
+        "whom a push service writes to when something is wrong",
+        "mailto:van-hanh@example.vn",
+    ),
+    Setting(
+        "NANGLUONG_IDENTITY",
+        _choice("vneid", "simulated", "none"),
+        None,
+        "identity provider of citizens and enterprises; `simulated`, the default in development, is refused in"
+        " production",
+        "vneid",
+        True,
+    ),
+    Setting(
+        "NANGLUONG_IDENTITY_ISSUER",
+        _starting("https://"),
+        None,
+        "issuer of the identity provider (OpenID Connect), as its `/.well-known/openid-configuration` names it",
+        "https://identity.example",
+    ),
+    Setting("NANGLUONG_IDENTITY_PERSON_CLIENT", str, "", "client id for the identities of persons", "nangluong-person"),
+    Setting("NANGLUONG_IDENTITY_PERSON_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting("NANGLUONG_IDENTITY_ORGANISATION_CLIENT", str, "", "client id for those of organisations", "nangluong-org"),
+    Setting("NANGLUONG_IDENTITY_ORGANISATION_SECRET", str, "", "its secret", "(secret)", secret=True),
+    Setting("NANGLUONG_IDENTITY_LEVEL", _choice("1", "2"), "2", "least level of identity that may sign in", "2"),
+    Setting(
+        "NANGLUONG_IDENTITY_PORT", _port, None, "port of the simulated provider; default the port after `PORT`", "8001"
     ),
     Setting(
         "NANGLUONG_LOG",
@@ -199,6 +381,26 @@ SETTINGS: tuple[Setting, ...] = (
 
 
 @dataclass(frozen=True)
+class IdentityClient:
+    """What the identity provider knows us by, for one kind of identity."""
+
+    client_id: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class IdentityConfig:
+    """The identity provider: `provider` is `vneid`, `simulated` or `none`; `least_level` what it must vouch for."""
+
+    provider: str
+    issuer: str
+    person: IdentityClient
+    organisation: IdentityClient
+    least_level: int
+    simulator_port: int
+
+
+@dataclass(frozen=True)
 class Config:
     """The values of all settings, ready to use. `database_url` is None when the embedded server is to be used."""
 
@@ -209,16 +411,37 @@ class Config:
     reference: Path
     static: Path
     secret_key: str
+    seal_keys: tuple[str, ...]
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     tls_proxy: bool
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     port: int
     bind: str
     web_processes: int
     published: Path
     api_per_minute: int
+    pages_per_minute: int
+    address_per_minute: int
+    metrics_port: int | None
+    metrics_bind: str
+    security_contact: str
+    security_expires: date | None
+    site: str
+    files: str
+    files_endpoint: str
+    files_key: str
+    files_secret: str
+    antivirus: str
+    space_floor_mb: int
+    mail: str
+    mail_from: str
+    push_hosts: tuple[str, ...]
+    push_key: str
+    push_contact: str
     log_style: str
     log_level: str
+    identity: IdentityConfig
 
 
 def _raw(setting: Setting, environ: Mapping[str, str]) -> str | None:
@@ -256,14 +479,63 @@ def _value(setting: Setting, environ: Mapping[str, str], production: bool) -> ob
         ) from None
 
 
-def _development_secret(home: Path) -> str:
-    """Return the secret kept in `home`, made on first use: sessions survive a restart of the demo."""
-    file = home / "secret_key"
+def _development_secret(home: Path, name: str) -> str:
+    """Return the secret kept in `home` as `name`, made on first use: what it signed survives a restart of the demo."""
+    file = home / name
     if not file.exists():
         home.mkdir(parents=True, exist_ok=True)
         file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
         file.chmod(0o600)
     return file.read_text(encoding="utf-8")
+
+
+def _simulated_identity(values: Mapping[str, object], home: Path, port: int) -> IdentityConfig:
+    hosts = values["NANGLUONG_HOSTS"]
+    assert isinstance(hosts, tuple)
+    secret = _development_secret(home, "identity_secret")
+    simulator_port = values["NANGLUONG_IDENTITY_PORT"] or port % 65535 + 1
+    assert isinstance(simulator_port, int)
+    return IdentityConfig(
+        "simulated",
+        f"http://{hosts[0].lstrip('.').replace('*', '127.0.0.1')}:{simulator_port}",
+        IdentityClient("simulated-person", secret),
+        IdentityClient("simulated-organisation", secret),
+        int(str(values["NANGLUONG_IDENTITY_LEVEL"])),
+        simulator_port,
+    )
+
+
+def _identity(values: Mapping[str, object], home: Path, port: int, production: bool) -> IdentityConfig:
+    provider = values["NANGLUONG_IDENTITY"] or "simulated"
+    if provider == "simulated":
+        if production:
+            raise ConfigurationError(
+                "NANGLUONG_IDENTITY=simulated chỉ dành cho bản trình diễn: ai cũng vào được dưới tên bất kỳ."
+                " Ví dụ: NANGLUONG_IDENTITY=vneid",
+                "NANGLUONG_IDENTITY=simulated is for the demo only: anybody could sign in as anybody."
+                " Example: NANGLUONG_IDENTITY=vneid",
+            )
+        return _simulated_identity(values, home, port)
+    names = ["ISSUER", "PERSON_CLIENT", "PERSON_SECRET", "ORGANISATION_CLIENT", "ORGANISATION_SECRET"]
+    missing = [f"NANGLUONG_IDENTITY_{name}" for name in names if not values[f"NANGLUONG_IDENTITY_{name}"]]
+    if provider == "vneid" and missing:
+        raise ConfigurationError(
+            f"NANGLUONG_IDENTITY=vneid cần thêm: {', '.join(missing)}.",
+            f"NANGLUONG_IDENTITY=vneid also needs: {', '.join(missing)}.",
+        )
+    issuer, *clients = (str(values[f"NANGLUONG_IDENTITY_{name}"] or "") for name in names)
+    level = int(str(values["NANGLUONG_IDENTITY_LEVEL"]))
+    return IdentityConfig(
+        str(provider), issuer.rstrip("/"), IdentityClient(*clients[:2]), IdentityClient(*clients[2:]), level, 0
+    )
+
+
+def _proxies(values: Mapping[str, object]) -> tuple[IPv4Network | IPv6Network, ...]:
+    given = values["NANGLUONG_PROXIES"]
+    if given is None:
+        return _networks("127.0.0.1,::1") if values["NANGLUONG_TLS_PROXY"] else ()
+    assert isinstance(given, tuple)
+    return given
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
@@ -283,15 +555,36 @@ def read_config(environ: Mapping[str, str]) -> Config:
         lake=values["NANGLUONG_LAKE"] or home / "lake",  # type: ignore[arg-type]
         reference=values["NANGLUONG_REFERENCE"],  # type: ignore[arg-type]
         static=values["NANGLUONG_STATIC"],  # type: ignore[arg-type]
-        secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home),  # type: ignore[arg-type]
+        secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home, "secret_key"),  # type: ignore[arg-type]
+        seal_keys=values["NANGLUONG_SEAL_KEYS"] or (_development_secret(home, "seal_key"),),  # type: ignore[arg-type]
         hosts=values["NANGLUONG_HOSTS"],  # type: ignore[arg-type]
         origins=values["NANGLUONG_ORIGINS"],  # type: ignore[arg-type]
         tls_proxy=values["NANGLUONG_TLS_PROXY"],  # type: ignore[arg-type]
+        proxies=_proxies(values),
         port=values["PORT"],  # type: ignore[arg-type]
         bind=values["NANGLUONG_BIND"],  # type: ignore[arg-type]
         web_processes=values["NANGLUONG_WEB_PROCESSES"],  # type: ignore[arg-type]
         published=values["NANGLUONG_PUBLISHED"] or home / "published",  # type: ignore[arg-type]
         api_per_minute=values["NANGLUONG_API_PER_MINUTE"],  # type: ignore[arg-type]
+        pages_per_minute=values["NANGLUONG_PAGES_PER_MINUTE"],  # type: ignore[arg-type]
+        address_per_minute=values["NANGLUONG_ADDRESS_PER_MINUTE"],  # type: ignore[arg-type]
+        metrics_port=values["NANGLUONG_METRICS_PORT"],  # type: ignore[arg-type]
+        metrics_bind=values["NANGLUONG_METRICS_BIND"],  # type: ignore[arg-type]
+        security_contact=values["NANGLUONG_SECURITY_CONTACT"] or "",  # type: ignore[arg-type]
+        security_expires=values["NANGLUONG_SECURITY_EXPIRES"],  # type: ignore[arg-type]
+        site=str(values["NANGLUONG_SITE"] or f"http://127.0.0.1:{values['PORT']}").rstrip("/"),
+        files=str(values["NANGLUONG_FILES"] or home / "files"),
+        files_endpoint=values["NANGLUONG_FILES_ENDPOINT"],  # type: ignore[arg-type]
+        files_key=values["NANGLUONG_FILES_KEY"],  # type: ignore[arg-type]
+        files_secret=values["NANGLUONG_FILES_SECRET"],  # type: ignore[arg-type]
+        antivirus=str(values["NANGLUONG_ANTIVIRUS"] or ""),
+        space_floor_mb=values["NANGLUONG_SPACE_FLOOR_MB"],  # type: ignore[arg-type]
+        mail=values["NANGLUONG_MAIL"],  # type: ignore[arg-type]
+        mail_from=values["NANGLUONG_MAIL_FROM"],  # type: ignore[arg-type]
+        push_hosts=values["NANGLUONG_PUSH_HOSTS"],  # type: ignore[arg-type]
+        push_key=str(values["NANGLUONG_PUSH_KEY"] or ""),
+        push_contact=values["NANGLUONG_PUSH_CONTACT"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
+        identity=_identity(values, home, int(str(values["PORT"])), production),
     )

@@ -37,6 +37,7 @@ PAGES = [
     "/phuong-phap/factor/",
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
+    "/quyen-rieng-tu/",
     "/so-lieu-mo/",
     "/so-lieu-mo/api/",
     "/dang-nhap/",

@@ -7,17 +7,20 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.conftest import CHECKOUT
+from tests.e2e.visitor import Visitor
 
 _LIMIT_S = 240.0
 _PR_SET_PDEATHSIG = 1
@@ -29,11 +32,23 @@ class Site:
 
     url: str
     home: str
+    session: str = ""
+    """The cookie of a session in which the operator has signed in with both factors."""
 
     def operator(self) -> tuple[str, str]:
         """Return the name and the password of the operator that the demo made."""
         name, password = (Path(self.home) / "operator.txt").read_text(encoding="utf-8").split()
         return name, password
+
+    def person(self, name: str, password: str) -> None:
+        """Store a member of staff of the demo who has no second factor yet."""
+        code = (
+            "from django.contrib.auth import get_user_model;"
+            f"get_user_model().objects.create_user(username={name!r}, full_name={name!r}, password={password!r})"
+        )
+        port = int(self.url.rpartition(":")[2])
+        command = [sys.executable, "-m", "nangluong", "shell", "--no-imports", "-c", code]
+        subprocess.run(command, env=_environment(Path(self.home), port), check=True, timeout=120, cwd=CHECKOUT)
 
 
 @contextmanager
@@ -74,8 +89,9 @@ def _ready(port: int) -> bool:
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Site]:
     port = _free_port()
-    home = folder / f"home-{port}"
-    home.mkdir()
+    # Not below pytest's own folder: another run as root closes that to the user that PostgreSQL runs as.
+    home = Path(tempfile.mkdtemp(prefix="nangluong-demo-"))
+    home.chmod(0o755)
     log = folder / f"demo-{port}.log"
     with log.open("wb") as said:
         demo = subprocess.Popen(
@@ -93,7 +109,8 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Site]:
             demo.kill()
             raise RuntimeError("the demo did not come up:\n" + log.read_text("utf-8", "replace")[-4000:])
         time.sleep(0.2)
-    return demo, Site(f"http://127.0.0.1:{port}", str(home))
+    site = Site(f"http://127.0.0.1:{port}", str(home))
+    return demo, replace(site, session=Visitor(site.url).enrol(*site.operator()))
 
 
 def _stop(demo: subprocess.Popen[bytes]) -> None:
@@ -131,3 +148,4 @@ def running_site(folder: Path) -> Iterator[Site]:
                 with _held(users, fcntl.LOCK_EX):
                     note.unlink()
                 _stop(demo)
+                shutil.rmtree(site.home, ignore_errors=True)

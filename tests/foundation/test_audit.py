@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import SYSTEM, Actor
-from nangluong.foundation.models import AuditEntry
+from nangluong.foundation.models import AuditEntry, AuditHead
 
 AN = Actor("Lê An", user_id=7, on_behalf_of="bct", rights=frozenset({"x"}))
 
@@ -54,6 +54,14 @@ def test_an_entry_says_who_did_what_to_which_thing_and_why() -> None:
 @pytest.mark.parametrize("number", [0.1, 1e22, -0.0, 1e-9, float("nan"), 2**70, "Đắk Lắk"])
 def test_the_chain_holds_whatever_was_written(number: object) -> None:
     audit.record(AN, "change", kind="thing", key="x", before=[number], after={"deep": {"er": number}})
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.django_db
+def test_personal_values_enter_the_chain_masked_only() -> None:
+    entry = audit.record(AN, "change", kind="user", key="7", before={"email": "an@example.vn"}, after={"rights": ["x"]})
+    assert entry.before == {"email": "a•••@example.vn"}
+    assert entry.after == {"rights": ["x"]}
     assert list(audit.verify()) == []
 
 
@@ -133,7 +141,7 @@ def test_a_changed_entry_with_a_digest_made_to_fit_is_found_at_the_next() -> Non
     entries = write(3)
     forged = entries[1]
     forged.actor = "someone else"
-    forged.digest = audit._digest(forged)
+    forged.digest = audit._digest(vars(forged))
     with tampering():
         forged.save()
     assert broken() == [entries[2].pk]
@@ -153,6 +161,97 @@ def test_a_removed_first_entry_is_found() -> None:
     with tampering():
         AuditEntry.objects.filter(pk=entries[0].pk).delete()
     assert broken() == [entries[1].pk]
+
+
+@pytest.mark.django_db
+def test_cut_off_newest_entries_are_found() -> None:
+    entries = write(5)
+    with tampering():
+        AuditEntry.objects.filter(pk__gte=entries[3].pk).delete()
+    (link,) = audit.verify()
+    assert link.entry_id == entries[2].pk
+    assert f"5 entries up to {entries[4].pk}, there are 3 up to {entries[2].pk}" in link.reason
+
+
+@pytest.mark.django_db
+def test_an_emptied_audit_is_found() -> None:
+    write(2)
+    with tampering():
+        AuditEntry.objects.all().delete()
+    assert broken() == [0]
+
+
+@pytest.mark.django_db
+def test_a_head_put_back_to_hide_what_followed_is_found() -> None:
+    first, *_, last = write(3)
+    with tampering():
+        AuditHead.objects.update(entries=1, last_id=first.pk, digest=first.digest)
+    assert broken() == [last.pk]
+
+
+@pytest.mark.django_db
+def test_a_missing_head_is_found_and_does_not_stop_the_house() -> None:
+    write(2)
+    with tampering():
+        AuditHead.objects.all().delete()
+    assert [link.reason for link in audit.verify()] == ["the head of the audit is missing"]
+    (entry,) = write(1)
+    assert entry.pk in broken()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE foundation_audithead SET entries = 0",
+        "DELETE FROM foundation_audithead",
+        "TRUNCATE foundation_audithead",
+        "INSERT INTO foundation_audithead VALUES (2, 5, 5, 'x')",
+    ],
+)
+def test_the_head_moves_with_its_entries_only(statement: str) -> None:
+    entries = write(2)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditHead.objects.values_list("entries", "last_id", "digest").get() == (
+        2,
+        entries[1].pk,
+        entries[1].digest,
+    )
+
+
+@pytest.mark.django_db
+def test_the_database_takes_an_entry_at_the_end_only() -> None:
+    first, _ = write(2)
+    with pytest.raises(DatabaseError, match="at its end"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO foundation_auditentry (at, actor, on_behalf_of, verb, object_kind, object_key, reason,"
+            " refused, request_id, previous_digest, digest)"
+            " VALUES (now(), 'x', '', 'v', 'k', 'o', '', false, '', %s, %s)",
+            [first.digest, "f" * 64],
+        )
+
+
+@pytest.mark.django_db
+def test_an_entry_names_its_transaction_and_the_number_is_under_the_digest() -> None:
+    (entry,) = write(1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        assert cursor.fetchone() == (entry.transaction_id,)
+    with tampering():
+        AuditEntry.objects.update(transaction_id=5)
+    assert broken() == [entry.pk]
+
+
+@pytest.mark.django_db
+def test_entries_older_than_the_column_keep_their_digest() -> None:
+    (entry,) = write(1)
+    entry.transaction_id = None
+    entry.digest = audit._digest(vars(entry))
+    with tampering():
+        entry.save()
+        AuditHead.objects.update(digest=entry.digest)
+    assert broken() == []
 
 
 @pytest.mark.django_db
@@ -183,7 +282,7 @@ def test_the_command_says_whether_the_chain_holds() -> None:
     entries = write(3)
     out, err = StringIO(), StringIO()
     call_command("audit", "verify", stdout=out, stderr=err)
-    assert out.getvalue() == "3 entries, 0 broken links\n"
+    assert out.getvalue() == "3 entries, 0 broken links, 0 anchors\n"
     with tampering():
         AuditEntry.objects.filter(pk=entries[0].pk).update(actor="x")
     with pytest.raises(SystemExit) as exit_:

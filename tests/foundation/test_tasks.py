@@ -14,7 +14,12 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from psycopg.conninfo import make_conninfo
 
-from nangluong.foundation.tasks import STALLED_ATTEMPTS, retry_stalled_jobs
+from nangluong.foundation.actor import Actor
+from nangluong.foundation.jobs.stalled import STALLED_ATTEMPTS
+from nangluong.foundation.models import AuditEntry, Work
+from nangluong.foundation.notices.models import Notice
+from nangluong.foundation.tasks import retry_stalled_jobs
+from nangluong.foundation.work import queue_work
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
@@ -30,6 +35,27 @@ def hang_once(note):
         file.write(f"{os.getpid()}\\n")
     if len(open(note).readlines()) == 1:
         time.sleep(120)
+
+@app.task(name="tests.tell_once")
+def tell_once(note, work_id):
+    from django.db import transaction
+    from nangluong.foundation import audit
+    from nangluong.foundation.actor import SYSTEM
+    from nangluong.foundation.models import Work
+    from nangluong.foundation.work import carried_out
+    work = Work.objects.get(pk=work_id)
+    if work.state == Work.State.DONE:
+        return
+    with carried_out(work) as progress:
+        for step in range(1, 6):
+            progress.step(step, 5, "bước", "step")
+            with open(note, "a") as file:
+                file.write(f"{step}\\n")
+            time.sleep(0.15)
+        with transaction.atomic():
+            if Work.objects.filter(pk=work_id, result_url="").update(result_url="/x/"):
+                audit.record(SYSTEM, "tests.effect", kind="work", key=work_id)
+    time.sleep(0.3)  # done, and the queue does not know it yet
 
 with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
     worker_app.run_worker(wait=sys.argv[1] == "wait", install_signal_handlers=True, listen_notify=False,
@@ -104,6 +130,32 @@ def test_the_job_of_a_killed_worker_is_run_by_a_living_one(
     pids = note.read_text().split()
     assert len(pids) == 2
     assert pids[0] == str(killed.pid) != pids[1]
+
+
+def test_a_job_killed_at_several_moments_has_its_effect_once(
+    worker: Callable[[str], subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    note = tmp_path / "steps"
+    task = app.configure_task("tests.tell_once", allow_unknown=True)
+    work = queue_work(Actor("Lê An", user_id=1), task, kind="t", title="Việc thử", note=str(note))
+
+    def steps() -> int:
+        return len(note.read_text().splitlines()) if note.exists() else 0
+
+    # In the middle, and after the effect before the queue heard of it.
+    for moment in (lambda: steps() >= 3, lambda: Work.objects.get().state == "done"):
+        killed = worker("wait")
+        wait_for(moment)
+        killed.kill()
+        killed.wait(60)
+        run("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '31 s'")
+        retry_stalled_jobs.func(timestamp=0)
+    worker("once").wait(60)
+    work.refresh_from_db()
+    assert state(work.job_id or 0)[0] == "succeeded"
+    assert (work.state, work.attempts, work.percent) == ("done", 2, 100)
+    assert AuditEntry.objects.filter(verb="tests.effect").count() == 1
+    assert Notice.objects.get().kind == "work_done", "who started it is told once"
 
 
 def test_a_job_that_stalls_again_and_again_is_given_up(

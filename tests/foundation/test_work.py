@@ -8,7 +8,7 @@ import logging
 import pytest
 import time_machine
 
-from nangluong.foundation.actor import Actor
+from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import StateConflict
 from nangluong.foundation.models import Work
 from nangluong.foundation.work import Silent, Stored, Terminal, begin_work, carried_out
@@ -87,3 +87,13 @@ def test_the_bug_is_in_the_log_with_the_same_reference(work: Work, caplog: pytes
     (entry,) = [entry for entry in caplog.records if entry.name == "nangluong.foundation.work"]
     assert str(work.pk) in entry.getMessage()
     assert entry.exc_info is not None
+
+
+def test_work_that_the_database_cut_off_stays_open(db: None) -> None:
+    from django.db import OperationalError
+
+    work = begin_work(SYSTEM, kind="t", title="Nạp tệp")
+    with pytest.raises(OperationalError), carried_out(work):
+        raise OperationalError("server closed the connection")
+    work.refresh_from_db()
+    assert (work.state, work.error_vi) == ("waiting", "")

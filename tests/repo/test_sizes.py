@@ -8,6 +8,7 @@ from tests.repo.tree import CHECKOUT, SOURCE, files, shown, under
 
 MEDIAN, MOST, CAP = 100, 350, 600
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base", "tools"}
+NAMED_BY_DJANGO = {"src/nangluong/foundation/postgresql/base.py"}
 MEGABYTE = 1024 * 1024
 
 
@@ -33,7 +34,8 @@ def test_no_module_or_template_has_more_than_600_lines() -> None:
 
 
 def test_modules_are_named_after_what_they_hold() -> None:
-    assert [shown(path) for path in under(SOURCE, ".py") if path.stem in EMPTY_NAMES] == []
+    empty = {shown(path) for path in under(SOURCE, ".py") if path.stem in EMPTY_NAMES}
+    assert empty - NAMED_BY_DJANGO == set()
 
 
 def test_no_file_is_larger_than_two_megabytes() -> None:

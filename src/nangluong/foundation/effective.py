@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from nangluong.foundation.field_classes import classified
+
 
 def valid_range(start: dt.date | None, end: dt.date | None) -> DateRange:
     """Return the closed-open range of days [start, end); None is unbounded."""
@@ -27,6 +29,7 @@ class EffectiveQuerySet(models.QuerySet[_Row]):
         return self.filter(valid__contains=day)
 
 
+@classified(internal="valid")
 class EffectiveDated(models.Model):
     """A fact that holds from a day (included) to a day (excluded). A change closes the row and adds another."""
 

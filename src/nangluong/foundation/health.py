@@ -8,8 +8,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from nangluong.foundation.lake import lake
+from nangluong.foundation.rates.taking import counts_itself
 
 
+@counts_itself
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer that the process runs; touches nothing else."""
     return HttpResponse("ok", content_type="text/plain")
@@ -37,6 +39,7 @@ def _queue() -> str:
 CHECKS: dict[str, Callable[[], str]] = {"database": _database, "lake": _lake, "queue": _queue}
 
 
+@counts_itself
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, lake and queue all answer, else 503; says which one does not, not why."""
     answers: dict[str, str] = {}

@@ -21,6 +21,8 @@ from typing import Any
 import duckdb
 from psycopg.conninfo import conninfo_to_dict
 
+from nangluong.foundation.metrics.counted import LAKE_COMMIT_SECONDS
+
 log = logging.getLogger(__name__)
 
 SCHEMA = "lake"
@@ -122,7 +124,7 @@ class Lake:
 
         `extra` is kept with the snapshot as JSON: recovery finds the commit of a batch or release by it.
         """
-        with self._writing:
+        with self._writing, LAKE_COMMIT_SECONDS.time():
             cursor = self.cursor()
             cursor.execute("BEGIN")
             commit = Commit(cursor)
@@ -157,7 +159,8 @@ def lake() -> Lake:
         parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         from psycopg.conninfo import make_conninfo
 
-        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]})
+        options = {name: str(value) for name, value in database["OPTIONS"].items() if name.startswith("ssl")}
+        dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]}, **options)
         _lake = Lake(dsn, Path(settings.LAKE_PATH))
     return _lake
 

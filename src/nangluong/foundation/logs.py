@@ -1,4 +1,4 @@
-"""One logging format: JSON lines in production, readable lines in development."""
+"""One logging format: JSON lines in production, readable lines in development; neither ever names a person's data."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from nangluong.foundation.redaction import redacted, redacted_extra
 from nangluong.foundation.request_id import current_request_id
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
+def _personal_names() -> frozenset[str]:
+    from django.apps import apps
+
+    if not apps.models_ready:
+        return frozenset()
+    from nangluong.foundation.field_classes import personal_names
+
+    return personal_names()
+
+
 def _extras(record: logging.LogRecord) -> dict[str, Any]:
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+    personal = _personal_names()
+    return {
+        name: redacted_extra(name, value, personal)
+        for name, value in vars(record).items()
+        if name not in _STANDARD and name not in ("request", "response")
+    }
 
 
 class JsonFormatter(logging.Formatter):
@@ -24,13 +40,13 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
         }
         if request_id := current_request_id():
             entry["request_id"] = request_id
-        entry |= {name: value for name, value in _extras(record).items() if name not in ("request", "response")}
+        entry |= _extras(record)
         if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
+            entry["trace"] = redacted(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
@@ -39,10 +55,10 @@ class ReadableFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         time = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
-        line = f"{time} {record.levelname.lower():7} {record.name}: {record.getMessage()}"
+        line = f"{time} {record.levelname.lower():7} {record.name}: {redacted(record.getMessage())}"
         if request_id := current_request_id():
             line += f" [{request_id[:8]}]"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        return f"{line}\n{redacted(self.formatException(record.exc_info))}" if record.exc_info else line
 
 
 def logging_config(style: str, level: str) -> dict[str, Any]:

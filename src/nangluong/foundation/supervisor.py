@@ -12,11 +12,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from nangluong.config import Config
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.orphans import own_mark
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,22 @@ def web_command(config: Config) -> list[str]:
 
 def worker_command() -> list[str]:
     """Return the command of the worker that carries out queued jobs."""
-    return [sys.executable, "-m", "nangluong", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
+    return [
+        sys.executable,
+        "-m",
+        "nangluong",
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout",
+        "5",
+        "--concurrency",
+        "3",
+    ]
+
+
+def metrics_command(config: Config) -> list[list[str]]:
+    """Return the command of the metrics as a list of one, or nothing where no port is set."""
+    return [[sys.executable, "-m", "nangluong", "metrics"]] if config.metrics_port else []
 
 
 def _own_host(config: Config) -> str:
@@ -95,9 +111,10 @@ class Supervisor:
     A job whose worker was killed is carried out by the worker that follows. A child that keeps ending is given up.
     """
 
-    def __init__(self, commands: Sequence[list[str]]) -> None:
+    def __init__(self, commands: Sequence[list[str]], environment: Mapping[str, str] | None = None) -> None:
         self._commands = [list(command) for command in commands]
-        self._children = [_start(command) for command in self._commands]
+        self._environment = {**(environment or {}), **own_mark()}
+        self._children = [_start(command, self._environment) for command in self._commands]
         self._ends: list[float] = []
         self._asked = False
         for sign in (signal.SIGINT, signal.SIGTERM):
@@ -137,7 +154,7 @@ class Supervisor:
                 )
             log.warning("a child ended with %s and is started again: %s", child.returncode, self._commands[place][2:4])
             _end_group(child)
-            self._children[place] = _start(self._commands[place])
+            self._children[place] = _start(self._commands[place], self._environment)
 
     def stop(self) -> None:
         """End every child, gently first."""
@@ -160,9 +177,9 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def _start(command: list[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
     # The children get this process's environment as it is; no setting is read from it here.
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "nangluong.settings"}  # noqa: TID251
+    environment = {"DJANGO_SETTINGS_MODULE": "nangluong.settings", **os.environ, **more}  # noqa: TID251
     return subprocess.Popen(  # noqa: S603 - our own commands
         command,
         env=environment,

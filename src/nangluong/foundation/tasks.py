@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-
-from procrastinate import JobContext
-from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
-
-log = logging.getLogger(__name__)
-
-STALLED_ATTEMPTS = 5
+from nangluong.foundation.actor import SYSTEM
+from nangluong.foundation.files.binding import remove_expired_uploads
+from nangluong.foundation.jobs.clearing import remove_old_jobs
+from nangluong.foundation.jobs.schedule import scheduled
+from nangluong.foundation.jobs.stalled import retry_stalled
+from nangluong.foundation.notices.sending import send_due
 
 
-@app.periodic(cron="* * * * * */20", periodic_id="retry-stalled")
-@app.task(queueing_lock="retry-stalled", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the queue
-    """Give the jobs of killed workers to living ones; a job that killed five workers is given up.
+@scheduled("retry-stalled")
+def retry_stalled_jobs() -> None:
+    """Give the jobs of killed workers to living ones."""
+    retry_stalled()
 
-    The queue itself leaves such jobs `doing` for ever. Handlers are idempotent, so a second run changes nothing twice.
-    """
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        if job.attempts >= STALLED_ATTEMPTS:
-            log.error(
-                "job given up after it stalled %s times", job.attempts, extra={"job": job.id, "task": job.task_name}
-            )
-            await manager.finish_job(job, Status.FAILED, delete_job=False)
-        else:
-            await manager.retry_job(job)
+
+@scheduled("send-notices")
+def send_notices() -> None:
+    """Send the letters and pushes that are due; started by each notification too, so that none waits for the clock."""
+    send_due()
+
+
+@scheduled("remove-expired-uploads")
+def remove_expired_uploads_job() -> None:
+    """Remove uploads that nobody submitted."""
+    remove_expired_uploads(SYSTEM)
+
+
+@scheduled("remove-old-jobs")
+def remove_old_jobs_job() -> None:
+    """Clear the queue of what ended long ago."""
+    remove_old_jobs()

@@ -14,12 +14,12 @@ from django.utils import timezone
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.effective import valid_range
-from nangluong.foundation.errors import NotPermitted
+from nangluong.foundation.permissions import require
 from nangluong.registry.models import Archipelago, Boundary, BoundarySet, PlaceVersion
 from nangluong.registry.outlines import BoundaryFileError, Frame, read_outlines
+from nangluong.registry.perms import can_import_boundaries
 from nangluong.registry.simplify import MultiPolygon, count_points, simplify
 
-RIGHT = "registry.import_boundaries"
 MAP_BYTES = 400_000
 """Most that the drawing of all provinces may weigh."""
 _TOLERANCES = (Decimal("0.002"), Decimal("0.004"), Decimal("0.006"), Decimal("0.01"), Decimal("0.02"), Decimal("0.05"))
@@ -65,8 +65,7 @@ def import_boundaries(*, actor: Actor, path: Path, source: str = "", valid_from:
     `valid_from` is the first day they are drawn for: by default the day today's provinces began, or today where
     outlines are there already. The same file twice changes nothing. Raises `BoundaryFileError`, `NotPermitted`.
     """
-    if not actor.may(RIGHT):
-        raise NotPermitted("Không có quyền nhập ranh giới.", "You may not import outlines.")
+    require(can_import_boundaries, actor, vi="Không có quyền nhập ranh giới.", en="You may not import outlines.")
     text = _read_text(path)
     digest = hashlib.sha256(text.encode()).hexdigest()
     today = timezone.localdate()

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.errors import NotPermitted
 from nangluong.foundation.lake import Commit, committed, lake
+from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
 from nangluong.statistics.importing.facts import FactRow
 from nangluong.statistics.locks import only_one
@@ -70,8 +70,7 @@ def load_statement(actor: Actor, statement: Statement) -> Batch:
 
     The same file loaded again returns the batch that loaded it and changes nothing. Raises `NotPermitted`.
     """
-    if not actor.may(perms.LOAD_FIGURES):
-        raise NotPermitted("Bạn không có quyền nạp số liệu.", "You may not load figures.")
+    require(perms.can_load_figures, actor, vi="Bạn không có quyền nạp số liệu.", en="You may not load figures.")
     with only_one("facts"):
         newest = Batch.objects.filter(dataset=statement.dataset, state=Batch.State.LOADED).first()
         if newest is not None and newest.content_hash == statement.content_hash:

@@ -8,7 +8,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 
+
+@classified(
+    internal=(
+        "dataset source filename content_hash state read skipped added changed removed unchanged report snapshot "
+        "created_at"
+    ),
+    personal="loaded_by",
+)
 class Batch(models.Model):
     """One file of figures as it was loaded: the complete statement of its dataset at that time."""
 
@@ -49,6 +59,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=Release.State.PUBLISHED, public_from__lte=now)
 
 
+@tracked()
+@classified(
+    public=(
+        "number title_vi title_en notes_vi notes_en state previous snapshot facts cells changes built_at public_from"
+    ),
+    internal="work_id",
+    personal="built_by published_by",
+)
 class Release(models.Model):
     """A frozen state of facts, factors, balances and indicators: a snapshot of the lake with a number and a date."""
 

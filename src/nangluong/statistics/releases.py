@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.errors import DomainError, NotPermitted, StateConflict
+from nangluong.foundation.errors import DomainError, StateConflict
 from nangluong.foundation.lake import committed, lake
+from nangluong.foundation.permissions import require
 from nangluong.foundation.work import Progress, Silent
 from nangluong.statistics import building, perms
 from nangluong.statistics.locks import only_one
@@ -51,8 +52,9 @@ def build_release(
     The release is then ready, not public. `work_id` names the queued work that asked for it. Raises `NotPermitted`,
     `NothingToRelease`; killed at any moment it leaves either a ready release or none (`recovery`).
     """
-    if not actor.may(perms.BUILD_RELEASE):
-        raise NotPermitted("Bạn không có quyền dựng bản công bố.", "You may not build a release.")
+    require(
+        perms.can_build_release, actor, vi="Bạn không có quyền dựng bản công bố.", en="You may not build a release."
+    )
     with only_one("release"), only_one("facts"):
         store = lake()
         if store.read("SELECT count(*) FROM lake.fact").fetchone() == (0,):
@@ -104,8 +106,7 @@ def publish_release(actor: Actor, release: Release, *, public_from: dt.datetime 
 
     Raises `NotPermitted`, `EmbargoInThePast`, or `StateConflict` when the release is not ready or somebody was first.
     """
-    if not actor.may(perms.PUBLISH_RELEASE):
-        raise NotPermitted("Bạn không có quyền công bố.", "You may not publish.")
+    require(perms.can_publish_release, actor, vi="Bạn không có quyền công bố.", en="You may not publish.")
     now = timezone.now()
     moment = public_from or now
     if moment < now - dt.timedelta(seconds=1):

@@ -27,6 +27,5 @@ urlpatterns = [
     path("so-lieu-mo/api/", api_page, name="api_page"),
     path("tac-nghiep/", desk.desk, name="desk"),
     path("tac-nghiep/dung/", desk.build, name="desk_build"),
-    path("tac-nghiep/viec/<uuid:work_id>/", desk.work, name="desk_work"),
     path("tac-nghiep/cong-bo/<slug:number>/", desk.publish, name="desk_publish"),
 ]

@@ -1,4 +1,4 @@
-"""The room of the design system, the home page and the error pages."""
+"""The room of the design system, the home page, the error pages, and the pages that belong to no room."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class WebConfig(AppConfig):
 
     name = "nangluong.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Make the drawer known as an owner of files."""
+        from nangluong.foundation.files import owners
+        from nangluong.web.drawer import DRAWER
+
+        owners.register(DRAWER)

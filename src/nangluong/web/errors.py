@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 # ruff: noqa: ARG001 - Django calls error views with the exception; the pages do not show it
+import sys
+
+from django.db import DatabaseError, DataError, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+
+# What the database says of our statements, unlike a server that is away, restarting or full.
+_OUR_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 # Shown by `server_error` when even the template cannot be rendered.
 _LAST_RESORT = (
@@ -70,7 +76,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500: our fault; the trace is in the log under the request's id."""
+    """Answer 500: our fault; the trace is in the log under the request's id. Where the database is away, answer 503."""
+    if isinstance(sys.exc_info()[1], DatabaseError) and not isinstance(sys.exc_info()[1], _OUR_FAULT):
+        return service_unavailable(request)
     return _plain(request, 500, "500")
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from nangluong.accounts.models import User
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.models import AuditEntry
-from nangluong.foundation.reference import Counts, ReferenceFileError, ReferenceSpec, Row, code_list, loading, optional
+from nangluong.foundation.reference import Counts, ReferenceFileError, ReferenceSpec, Row, loading, optional
 from nangluong.foundation.reference.columns import Column
 from nangluong.foundation.reference.loading import all_specs, load_all, load_spec, upsert
 
@@ -20,30 +20,30 @@ pytestmark = pytest.mark.django_db
 
 
 def _save(rows: Sequence[Row]) -> Counts:
-    people = [{"username": row["code"], "full_name": row["name"], "rights": list(row["rights"] or ())} for row in rows]  # type: ignore[call-overload]
-    return upsert(User, people, key=("username",), fields=("full_name", "rights"))
+    people = [{"username": row["code"], "full_name": row["name"], "email": row["email"] or ""} for row in rows]
+    return upsert(User, people, key=("username",), fields=("full_name", "email"))
 
 
 SPEC = ReferenceSpec(
     name="people",
     file="people.csv",
-    columns=(Column("code"), Column("name"), optional("rights", code_list)),
+    columns=(Column("code"), Column("name"), optional("email")),
     key=("code",),
     save=_save,
 )
 
 
 def write(folder: Path, *lines: str) -> None:
-    (folder / "people.csv").write_text("\n".join(("code,name,rights", *lines)) + "\n", encoding="utf-8")
+    (folder / "people.csv").write_text("\n".join(("code,name,email", *lines)) + "\n", encoding="utf-8")
 
 
 def test_a_load_adds_changes_and_leaves(tmp_path: Path) -> None:
-    write(tmp_path, "an,Lê An,", "ba,Trần Ba,a b")
+    write(tmp_path, "an,Lê An,", "ba,Trần Ba,ba@x.vn")
     assert load_spec(SPEC, actor=SYSTEM, root=tmp_path) == Counts(added=2)
     assert load_spec(SPEC, actor=SYSTEM, root=tmp_path) == Counts(unchanged=2)
-    write(tmp_path, "an,Lê An,", "ba,Trần Ba,a", "chi,Đỗ Chi,")
+    write(tmp_path, "an,Lê An,", "ba,Trần Ba,ba@y.vn", "chi,Đỗ Chi,")
     assert load_spec(SPEC, actor=SYSTEM, root=tmp_path) == Counts(added=1, changed=1, unchanged=1)
-    assert User.objects.get(username="ba").rights == ["a"]
+    assert User.objects.get(username="ba").email == "ba@y.vn"
 
 
 def test_a_row_that_left_the_file_stays_stored(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from nangluong.statistics.dissemination.encoding import choose_encoding, compressed
 from nangluong.statistics.dissemination.formats import DATA_FORMATS, STRUCTURE_FORMATS, choose
-from nangluong.statistics.dissemination.limits import Limiter
 from nangluong.statistics.sdmx.errors import NotAcceptable
 
 
@@ -94,23 +93,3 @@ def test_closing_the_compression_closes_what_feeds_it() -> None:
     next(stream)
     stream.close()  # type: ignore[attr-defined]
     assert closed == [True]
-
-
-def test_a_bucket_empties_and_fills_again() -> None:
-    limiter = Limiter(per_minute=60, burst=2)
-    assert [limiter.wait("a", 0.0) for _ in range(3)] == [0, 0, 1]
-    assert limiter.wait("b", 0.0) == 0
-    assert limiter.wait("a", 1.1) == 0
-    assert limiter.wait("a", 1.2) == 1
-    assert Limiter(per_minute=1, burst=1).wait("a", 0.0) == 0
-    slow = Limiter(per_minute=1, burst=1)
-    slow.wait("a", 0.0)
-    assert slow.wait("a", 10.0) == 50
-
-
-def test_no_limit_and_a_bounded_number_of_clients() -> None:
-    assert {Limiter(0, 0).wait("a", 0.0) for _ in range(1000)} == {0}
-    limiter = Limiter(60, 1, clients=10)
-    for number in range(1000):
-        limiter.wait(str(number), 0.0)
-    assert len(limiter._buckets) == 10

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from nangluong.statistics.dissemination import machine_answers
+from nangluong.foundation.rates.taking import forget_rates
 from nangluong.statistics.models import Release
 from tests.statistics.dissemination.asking import body_of, get
 
@@ -89,7 +89,7 @@ def test_any_site_may_read_and_nobody_may_write(client: Client, path: str) -> No
 
 def test_a_flood_is_told_when_to_come_back(client: Client, settings: Any) -> None:
     settings.MACHINE_REQUESTS_PER_MINUTE, settings.MACHINE_BURST = 6, 3
-    machine_answers._limiters.clear()
+    forget_rates()
     answers = [get(client, SERIES) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 10

@@ -12,6 +12,7 @@ from nangluong.statistics import perms
 from nangluong.statistics.figures import load_statement
 from nangluong.statistics.models import Release
 from nangluong.statistics.tasks import build_release_job
+from tests.accounts import people
 from tests.statistics.builders import fact, statement
 
 pytestmark = pytest.mark.usefixtures("empty_lake")
@@ -19,13 +20,18 @@ pytestmark = pytest.mark.usefixtures("empty_lake")
 WORDS = {"title_vi": "Bản thử", "title_en": "Trial", "notes_vi": "", "notes_en": ""}
 
 
+RIGHTS = (perms.LOAD_FIGURES, perms.BUILD_RELEASE, perms.PUBLISH_RELEASE, perms.SEE_DESK)
+
+
 def person(*rights: str) -> User:
-    return User.objects.create(username="can-bo", full_name="Cán bộ", rights=list(rights))
+    return people.person(*rights, username="can-bo", full_name="Cán bộ")
 
 
 def run_job(work: Work, user: User) -> None:
     """Carry out the queued job in this process, as the worker does."""
-    build_release_job.func(work_id=str(work.pk), actor_name=str(user), user_id=user.pk, rights=user.rights, words=WORDS)
+    build_release_job.func(
+        work_id=str(work.pk), actor_name=str(user), user_id=user.pk, rights=list(RIGHTS), words=WORDS
+    )
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:
@@ -34,7 +40,7 @@ def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:
 
 
 def test_a_person_without_the_right_is_refused(client: Client) -> None:
-    client.force_login(person())
+    people.enter(client, person())
     for path in ("/tac-nghiep/",):
         assert client.get(path).status_code == 403
     assert client.post("/tac-nghiep/dung/", WORDS).status_code == 403
@@ -43,8 +49,8 @@ def test_a_person_without_the_right_is_refused(client: Client) -> None:
 
 def test_from_the_button_to_the_public_release(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
-    user = person(*perms.ALL)
-    client.force_login(user)
+    user = person(*RIGHTS)
+    people.enter(client, user)
     assert client.post("/tac-nghiep/dung/", WORDS).status_code == 302
     work = Work.objects.get()
     run_job(work, user)
@@ -61,8 +67,8 @@ def test_from_the_button_to_the_public_release(client: Client) -> None:
 
 def test_a_job_that_runs_twice_builds_once(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
-    user = person(*perms.ALL)
-    client.force_login(user)
+    user = person(*RIGHTS)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     work = Work.objects.get()
     run_job(work, user)
@@ -73,17 +79,17 @@ def test_a_job_that_runs_twice_builds_once(client: Client) -> None:
 
 
 def test_a_refused_build_says_why_on_the_page(client: Client) -> None:
-    user = person(*perms.ALL)
-    client.force_login(user)
+    user = person(*RIGHTS)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     work = Work.objects.get()
     run_job(work, user)
-    fragment = client.get(f"/tac-nghiep/viec/{work.pk}/").content.decode()
+    fragment = client.get(f"/he-thong/cong-viec/{work.pk}/").content.decode()
     assert "Chưa có số liệu nào" in fragment
 
 
 def test_a_form_without_title_is_shown_again(client: Client) -> None:
-    client.force_login(person(*perms.ALL))
+    people.enter(client, person(*RIGHTS))
     answer = client.post("/tac-nghiep/dung/", WORDS | {"title_vi": ""})
     assert answer.status_code == 422
     assert not Work.objects.exists()
@@ -91,8 +97,8 @@ def test_a_form_without_title_is_shown_again(client: Client) -> None:
 
 def test_an_embargo_in_the_past_is_refused_on_the_page(client: Client) -> None:
     load_statement(SYSTEM, statement(fact()))
-    user = person(*perms.ALL)
-    client.force_login(user)
+    user = person(*RIGHTS)
+    people.enter(client, user)
     client.post("/tac-nghiep/dung/", WORDS)
     run_job(Work.objects.get(), user)
     number = Release.objects.get().number

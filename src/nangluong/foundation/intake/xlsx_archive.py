@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import array
 import re
-import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -21,9 +19,8 @@ from xml.parsers import expat
 
 from nangluong.foundation.intake.errors import IntakeError, refuse
 from nangluong.foundation.intake.limits import IntakeLimits
+from nangluong.foundation.intake.zip_entries import archive_bomb, check_directory, inflated
 
-_PIECE = 64 * 1024
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 _INDEX_DIGITS = 9
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -134,87 +131,20 @@ def _not_xlsx(file: str) -> IntakeError:
     )
 
 
-def _bomb(file: str, what_vi: str, what_en: str) -> IntakeError:
-    return refuse(
-        file,
-        "zip_bomb",
-        f"tệp nén bất thường ({what_vi}), không mở; hãy lưu lại bằng Excel hoặc LibreOffice, bỏ trang và hình thừa",
-        f"the archive is abnormal ({what_en}) and was not opened; save it again with Excel or LibreOffice, "
-        "without spare sheets and pictures",
-    )
-
-
-def _check_directory(file: str, entries: list[zipfile.ZipInfo], limits: IntakeLimits) -> None:
-    if len(entries) > limits.max_zip_entries:
-        raise _bomb(file, f"{len(entries)} mục bên trong", f"{len(entries)} entries inside")
-    if len({entry.filename for entry in entries}) < len(entries):
-        raise _bomb(file, "hai mục trùng tên", "two entries share a name")
-    total = sum(entry.file_size for entry in entries)
-    if total > limits.max_zip_total_bytes:
-        raise _bomb(file, f"nở ra {total} byte", f"it unpacks to {total} bytes")
-    for entry in entries:
-        if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refuse(
-                file,
-                "encrypted",
-                "tệp có mật khẩu hoặc nén kiểu lạ; hãy lưu lại không mật khẩu",
-                "the file has a password or an unusual compression; save it again without",
-            )
-        ratio = entry.file_size / max(entry.compress_size, 1)
-        if entry.file_size > limits.min_bytes_for_ratio and ratio > limits.max_zip_ratio:
-            raise _bomb(file, f"{entry.filename} nở gấp {ratio:.0f} lần", f"{entry.filename} unpacks {ratio:.0f}-fold")
-
-
-def _raw(stream: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    stream.seek(entry.header_offset)
-    head = stream.read(_LOCAL_HEADER.size)
-    if len(head) < _LOCAL_HEADER.size:
-        raise zipfile.BadZipFile
-    signature, name_length, extra_length = _LOCAL_HEADER.unpack(head)
-    if signature != b"PK\x03\x04":
-        raise zipfile.BadZipFile
-    stream.seek(name_length + extra_length, 1)
-    left = entry.compress_size
-    while left:
-        piece = stream.read(min(_PIECE, left))
-        if not piece:
-            raise zipfile.BadZipFile
-        left -= len(piece)
-        yield piece
-
-
-def _inflated(stream: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the entry's bytes without trusting the size that the directory states."""
-    if entry.compress_type == zipfile.ZIP_STORED:
-        yield from _raw(stream, entry)
-        return
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for piece in _raw(stream, entry):
-        pending = piece
-        while pending:
-            yield inflater.decompress(pending, _PIECE)
-            pending = inflater.unconsumed_tail
-    while not inflater.eof:
-        rest = inflater.decompress(b"", _PIECE)
-        if not rest:
-            raise zipfile.BadZipFile
-        yield rest
-
-
 def _walk(stream: BinaryIO, entry: zipfile.ZipInfo, file: str, limits: IntakeLimits) -> Part:
     part = Part(entry.filename)
     walker = _Walker(part) if entry.filename.endswith((".xml", ".rels")) else None
     size = 0
-    for piece in _inflated(stream, entry):
+    for piece in inflated(stream, entry):
         size += len(piece)
         if size > entry.file_size:
-            raise _bomb(
+            raise archive_bomb(
                 file, f"{entry.filename} nở quá cỡ đã khai", f"{entry.filename} unpacks to more than it declares"
             )
         if walker:
             walker.feed(piece, False)
             if part.rows * part.columns > limits.max_sheet_cells:
-                raise _bomb(
+                raise archive_bomb(
                     file,
                     f"vùng dữ liệu {part.rows} dòng × {part.columns} cột",
                     f"a data area of {part.rows} rows × {part.columns} columns",
@@ -249,7 +179,7 @@ def inspect_archive(path: Path, file: str, limits: IntakeLimits) -> dict[str, Pa
         try:
             with zipfile.ZipFile(stream) as archive:
                 entries = archive.infolist()
-            _check_directory(file, entries, limits)
+            check_directory(file, entries, limits)
             parts = {entry.filename: _walk(stream, entry, file, limits) for entry in entries}
         except (zipfile.BadZipFile, zlib.error):
             raise _not_xlsx(file) from None
@@ -269,10 +199,10 @@ def _check_parts(file: str, parts: dict[str, Part], limits: IntakeLimits) -> Non
         raise _not_xlsx(file)
     longest = max(part.longest_text for part in parts.values())
     if longest > limits.max_field_chars:
-        raise _bomb(file, f"một ô dài {longest} ký tự", f"a cell of {longest} characters")
+        raise archive_bomb(file, f"một ô dài {longest} ký tự", f"a cell of {longest} characters")
     lengths = next((part.shared_lengths for part in parts.values() if part.shared_lengths), array.array("L"))
     for part in parts.values():
         shared = sum(lengths[index] * uses for index, uses in part.shared_uses.items() if index < len(lengths))
         if part.text_chars + shared > limits.max_text_bytes:
             what = f"{part.name}: {part.text_chars + shared}"
-            raise _bomb(file, f"{what} ký tự trong các ô", f"{what} characters in its cells")
+            raise archive_bomb(file, f"{what} ký tự trong các ô", f"{what} characters in its cells")

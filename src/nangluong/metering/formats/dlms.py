@@ -104,8 +104,8 @@ def whole_rows(block: bytes) -> tuple[int, list[Any], int]:
     return announced, rows, len(block) - at
 
 
-def _scaled(raw: object, scaler: int, unit: str, limits: Limits) -> int:
-    if type(raw) is not int or not -9 <= scaler <= 9:
+def _scaled(raw: object, scaler: object, unit: str, limits: Limits) -> int:
+    if type(raw) is not int or type(scaler) is not int or not -9 <= scaler <= 9:
         raise DlmsFault("type", 0)
     power = scaler + (0 if unit in _ENERGY else 3)
     amount: int = raw * 10**power if power >= 0 else raw // 10**-power
@@ -161,8 +161,10 @@ class DlmsMessage:
                 raise DlmsFault("opaque", 0)
             obis = obis_text(bytes(item[0]))
             if obis == _CLOCK:
-                read_at = _epoch(decode_clock(bytes(item[1])), limits)
+                read_at = _epoch(decode_clock(_octets(item[1])), limits)
             elif len(item) == 3 and isinstance(item[2], list) and len(item[2]) == 2:
+                if type(item[2][1]) is not int:
+                    raise DlmsFault("type", 0)
                 unit = _UNITS.get(item[2][1], f"milli {item[2][1]}")
                 rows.append((meter, obis, UNKNOWN, _scaled(item[1], item[2][0], unit, limits), unit))
         return [(who, obis, read_at, amount, unit) for who, obis, _, amount, unit in rows]
@@ -178,6 +180,12 @@ class DlmsMessage:
                 if obis.startswith("1-") and raw is not None:
                     rows.append((meter, obis, read_at, _scaled(raw, self.profile.power_of_ten, "Wh", limits), "Wh"))
         return rows
+
+
+def _octets(value: object) -> bytes:
+    if not isinstance(value, bytes | bytearray):
+        raise DlmsFault("clock", 0)
+    return bytes(value)
 
 
 def _epoch(moment: dt.datetime, limits: Limits) -> int:

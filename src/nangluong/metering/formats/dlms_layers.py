@@ -76,7 +76,7 @@ def decode_body(data: bytes) -> Any:
     decoder = a_xdr.AXdrDecoder(encoding_conf=a_xdr.EncodingConf([a_xdr.Sequence(attribute_name="body")]))
     try:
         return decoder.decode(data)["body"]
-    except (ValueError, KeyError, NotImplementedError, exceptions.DlmsProtocolError) as fault:
+    except (ValueError, KeyError, NotImplementedError, exceptions.LocalDlmsProtocolError) as fault:
         raise DlmsFault("type", 0) from fault
 
 

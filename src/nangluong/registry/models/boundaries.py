@@ -5,9 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models.places import Place
 
 
+@classified(
+    public="valid file_name digest source tolerance_deg points_read points_kept imported_at",
+    personal="imported_by",
+)
 class BoundarySet(EffectiveDated):
     """One imported file of outlines: what it was, how far it was simplified, and the days it is drawn for."""
 
@@ -29,6 +34,7 @@ class BoundarySet(EffectiveDated):
         return self.file_name
 
 
+@classified(public="boundary_set place geometry")
 class Boundary(models.Model):
     """The simplified outline of one province: a GeoJSON MultiPolygon, degrees, WGS 84."""
 

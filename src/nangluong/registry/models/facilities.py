@@ -8,11 +8,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
+from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.registry.models.organisations import Organisation
 from nangluong.registry.models.places import Place
 from nangluong.registry.models.terms import Confidence, EnergySource, FacilityKind, Sourced, Subsector
 
 
+@tracked()
+@classified(
+    public=(
+        "code subsector kind energy_source place place_confidence latitude longitude coordinate_confidence "
+        "locality river commissioned_year observed_year source_url licence note"
+    ),
+)
 class Facility(Sourced):
     """A plant, mine or depot as an identity, with what does not change: what it is and where it stands.
 
@@ -63,6 +72,13 @@ class Facility(Sourced):
         return f"{self.latitude.normalize():f}, {self.longitude.normalize():f}"
 
 
+@tracked()
+@classified(
+    public=(
+        "valid facility name name_vi technology status capacity capacity_unit operator_text operator sort_key "
+        "search_key"
+    ),
+)
 class FacilityVersion(EffectiveDated, Sourced):
     """The name, status, capacity and operator of a facility for a span of days.
 

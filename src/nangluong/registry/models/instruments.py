@@ -9,10 +9,16 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models.organisations import Organisation
 from nangluong.registry.models.terms import InstrumentField, InstrumentKind, Sourced
 
 
+@classified(
+    public=(
+        "code number kind issuer field subject subject_en status issued_on in_force_on expires_on sort_key search_key"
+    ),
+)
 class Instrument(Sourced):
     """A law, decree, circular, decision … Unknown dates stay empty; `status` is what is known of it otherwise.
 
@@ -74,6 +80,7 @@ class Instrument(Sourced):
         return status
 
 
+@classified(public="instrument kind target on_date")
 class InstrumentLink(Sourced):
     """One instrument amends, replaces, repeals or guides another."""
 

@@ -6,10 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
+from nangluong.foundation.field_classes import classified
+from nangluong.foundation.history import tracked
 from nangluong.registry.models.places import Place
 from nangluong.registry.models.terms import Named, OrganisationKind, Sourced, Subsector
 
 
+@tracked()
+@classified(public="code kind")
 class Organisation(Sourced):
     """A body that issues, reports, operates or supervises. Its code never changes, its name may."""
 
@@ -21,6 +25,8 @@ class Organisation(Sourced):
         return self.code
 
 
+@tracked()
+@classified(public="valid organisation short_name parent place")
 class OrganisationVersion(EffectiveDated, Sourced, Named):
     """The name of an organisation, what it belongs to and where it sits, for a span of days."""
 
@@ -38,6 +44,7 @@ class OrganisationVersion(EffectiveDated, Sourced, Named):
         return self.name
 
 
+@classified(public="organisation subsector")
 class OrganisationSubsector(Sourced):
     """A subsector an organisation works in or supervises."""
 
@@ -51,6 +58,7 @@ class OrganisationSubsector(Sourced):
         return f"{self.organisation_id} ∈ {self.subsector_id}"
 
 
+@classified(public="predecessor successor on_date note instrument")
 class OrganisationSuccession(Sourced):
     """Which organisation took over from which, when, and by which instrument."""
 

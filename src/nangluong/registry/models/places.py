@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet, no_overlap
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models.terms import Named, Region, Sourced
 
 
+@classified(public="code level parent official_code")
 class Place(Sourced):
     """A country or a province-level unit, as an identity: the units of before and after 01/07/2025 are two places.
 
@@ -33,6 +35,7 @@ class Place(Sourced):
         return self.code
 
 
+@classified(public="valid place official_code unit_type")
 class PlaceVersion(EffectiveDated, Sourced, Named):
     """The name and type of a place for a span of days."""
 
@@ -70,6 +73,7 @@ class PlaceVersion(EffectiveDated, Sourced, Named):
         return self.label
 
 
+@classified(public="place alias kind search_key")
 class PlaceAlias(Sourced):
     """Another way people write a place's name; used by search only."""
 
@@ -85,6 +89,7 @@ class PlaceAlias(Sourced):
         return self.alias
 
 
+@classified(public="predecessor successor on_date kind")
 class PlaceSuccession(Sourced):
     """Which place took over from which, and when."""
 
@@ -107,6 +112,7 @@ class PlaceSuccession(Sourced):
         return f"{self.predecessor_id} → {self.successor_id}"
 
 
+@classified(public="valid place region")
 class PlaceRegion(EffectiveDated, Sourced):
     """The region a place belongs to for a span of days."""
 
@@ -122,6 +128,7 @@ class PlaceRegion(EffectiveDated, Sourced):
         return f"{self.place_id} ∈ {self.region_id}"
 
 
+@classified(public="place part label row col note")
 class Tile(Sourced):
     """A cell of our own tile-grid drawing of the country; an archipelago is a part of its province."""
 
@@ -140,6 +147,7 @@ class Tile(Sourced):
         return self.label
 
 
+@classified(public="code place name name_en west south east north label_lon label_lat")
 class Archipelago(Sourced):
     """An archipelago of a province: the frame its outline must reach (degrees, WGS 84), and where its name stands."""
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
+
 
 class Confidence(models.TextChoices):
     SOURCED = "sourced", _("có nguồn")
@@ -15,6 +17,7 @@ class Confidence(models.TextChoices):
     ILLUSTRATIVE = "illustrative", _("minh họa")
 
 
+@classified(public="source confidence")
 class Sourced(models.Model):
     """A fact with where it comes from and how far it was checked."""
 
@@ -25,6 +28,7 @@ class Sourced(models.Model):
         abstract = True
 
 
+@classified(public="name name_en sort_key search_key")
 class Named(models.Model):
     """Something with a Vietnamese and an English name, found by either and listed in dictionary order."""
 
@@ -42,6 +46,7 @@ class Named(models.Model):
         return self.name if (get_language() or "vi").startswith("vi") else (self.name_en or self.name)
 
 
+@classified(public="code position name name_en")
 class Term(Sourced):
     """A word of one of the small vocabularies kept in `reference/registry`."""
 
@@ -83,6 +88,7 @@ class InstrumentField(Term):
     """The field a legal instrument rules."""
 
 
+@classified(public="unit unit_en")
 class FacilityKind(Term):
     """What sort of facility, and the unit its capacity is given in."""
 
@@ -95,6 +101,7 @@ class FacilityKind(Term):
         return self.unit if (get_language() or "vi").startswith("vi") else self.unit_en
 
 
+@classified(public="siec subsector")
 class EnergySource(Term):
     """What a facility runs on or handles. `siec` is empty for hydro and wind, which are not SIEC products."""
 

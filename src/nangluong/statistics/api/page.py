@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -48,9 +48,9 @@ def _bounds(schema: dict[str, Any]) -> str:
 
 def _with_code(text: str) -> SafeString:
     """Return `text` with what stands between back-ticks, as OpenAPI writes code, in `<code>`."""
-    parts = ((("<code>", part, "</code>") if at % 2 else ("", part, "")) for at, part in enumerate(text.split("`")))
+    pieces = enumerate(text.split("`"))
     return format_html_join(
-        "", "{}{}{}", ((SafeString(before), part, SafeString(after)) for before, part, after in parts)
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in pieces)
     )
 
 

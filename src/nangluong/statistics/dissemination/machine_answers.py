@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -20,9 +18,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.rates.clients import client_key
+from nangluong.foundation.rates.refusal import TooManyRequests
+from nangluong.foundation.rates.taking import counts_itself, take
 from nangluong.statistics.dissemination.configured import burst, requests_per_minute
 from nangluong.statistics.dissemination.encoding import choose_encoding, compressed
-from nangluong.statistics.dissemination.limits import Limiter
 from nangluong.statistics.dissemination.refusal_messages import Message
 from nangluong.statistics.models import Release
 from nangluong.statistics.pages.caching import program_version
@@ -39,32 +39,11 @@ _KEPT_BYTES = 16 * 2**20
 _LARGEST_KEPT = 256 * 1024
 
 
-class TooManyRequests(DomainError):
-    """A client asks more often than this service allows."""
-
-    code = "too_many_requests"
-    http_status = 429
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(
-            f"Quá nhiều yêu cầu. Hãy thử lại sau {wait} giây.", f"Too many requests. Try again in {wait} seconds."
-        )
-        self.wait = wait
-
-
 class MethodNotAllowed(DomainError):
     """A machine interface for reading was asked to write."""
 
     code = "method_not_allowed"
     http_status = 405
-
-
-_limiters: dict[tuple[int, int], Limiter] = {}
-
-
-def _limiter() -> Limiter:
-    rate = (requests_per_minute(), burst())
-    return _limiters.setdefault(rate, Limiter(*rate))
 
 
 def language_of(request: HttpRequest) -> str:
@@ -81,19 +60,9 @@ def language_of(request: HttpRequest) -> str:
     return "vi"
 
 
-def client_of(request: HttpRequest) -> str:
-    """Return the address of the client: the last one that our own proxy saw, else the peer's."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and settings.CONFIG.tls_proxy:
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def check_rate(request: HttpRequest) -> None:
     """Raise `TooManyRequests` where the client has used up its requests."""
-    wait = _limiter().wait(client_of(request), time.monotonic())
-    if wait:
-        raise TooManyRequests(wait)
+    take("machine", client_key(request)[0], requests_per_minute(), burst())
 
 
 def refused(error: DomainError, message: Message) -> HttpResponse:
@@ -129,6 +98,7 @@ def for_machines(refusal: Refusal) -> Callable[[View[_P]], View[_P]]:
     """Make a view of a machine interface: reading only, from any site, within the rate, refusals by `refusal`."""
 
     def decorate(view: View[_P]) -> View[_P]:
+        @counts_itself
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
@@ -143,6 +113,7 @@ def for_machines(refusal: Refusal) -> Callable[[View[_P]], View[_P]]:
                 check_rate(request)
                 response = view(request, *args, **kwargs)
             except DomainError as error:
+                request.refusal_code = error.code  # type: ignore[attr-defined]
                 response = refused(error, refusal(request, error))
             open_to_all(response)
             patch_vary_headers(response, ("Accept", "Accept-Encoding", "Accept-Language"))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nangluong.accounts.actors import actor_of
-from nangluong.foundation.errors import DomainError, NotPermitted
+from nangluong.accounts.doors import signed_in
+from nangluong.foundation.errors import DomainError
 from nangluong.foundation.models import Work
-from nangluong.foundation.work import begin_work
+from nangluong.foundation.permissions import require
+from nangluong.foundation.work import queue_work
 from nangluong.statistics import perms
 from nangluong.statistics.forms import BuildForm, PublishForm
 from nangluong.statistics.models import Batch, Release
@@ -26,14 +24,6 @@ from nangluong.statistics.releases import publish_release
 from nangluong.statistics.tasks import build_release_job
 
 _SHOWN = 20
-
-
-def _require(request: HttpRequest, right: str) -> None:
-    if not actor_of(request).may(right):
-        raise NotPermitted(
-            "Tài khoản của bạn không có quyền này. Hãy hỏi người quản trị của đơn vị.",
-            "Your account does not have this right. Ask your organisation's administrator.",
-        )
 
 
 def _batch_table() -> dict[str, Any]:
@@ -80,70 +70,48 @@ def _context(
         "build_form": build_form or BuildForm(),
         "waiting": _waiting(number, publish_form),
         "embargoed": Release.objects.filter(state=Release.State.PUBLISHED)[:_SHOWN],
-        "works": [work_fragment(work) for work in Work.objects.all()[:5]],
+        "works": Work.objects.filter(seen_with=perms.SEE_DESK)[:5],
         "table": _batch_table(),
         "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Tác nghiệp"), None)],
     }
 
 
-def work_fragment(work: Work) -> dict[str, Any]:
-    """Return a piece of work as the progress component shows it."""
-    states = {Work.State.WAITING: "running", Work.State.RUNNING: "running", Work.State.DONE: "done"}
-    vietnamese = (get_language() or "vi").startswith("vi")
-    error = work.error_vi if vietnamese else work.error_en
-    step = work.step_vi if vietnamese else work.step_en
-    return {
-        "label": work.title,
-        "label_lang": "vi",
-        "done": work.done,
-        "total": work.total or None,
-        "state": states.get(Work.State(work.state), "failed"),
-        "url": reverse("statistics:desk_work", args=[work.pk]),
-        "message": error or step or work.get_state_display(),
-    }
-
-
-@login_required
+@signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the desk."""
-    _require(request, perms.SEE_DESK)
+    require(perms.can_see_desk, actor_of(request))
     return render(request, "statistics/desk.html", _context())
 
 
-@login_required
+@signed_in
 @require_POST
 def build(request: HttpRequest) -> HttpResponse:
     """Queue the build of a release; its progress shows on the desk."""
     actor = actor_of(request)
-    _require(request, perms.BUILD_RELEASE)
+    require(perms.can_build_release, actor)
     form = BuildForm(request.POST)
     if not form.is_valid():
         return render(request, "statistics/desk.html", _context(form), status=422)
-    with transaction.atomic():
-        work = begin_work(actor, kind="build_release", title=form.cleaned_data["title_vi"])
-        build_release_job.defer(
-            work_id=str(work.pk),
-            actor_name=actor.name,
-            user_id=actor.user_id,
-            rights=sorted(actor.rights),
-            words=form.cleaned_data,
-        )
+    queue_work(
+        actor,
+        build_release_job,
+        kind="build_release",
+        title=form.cleaned_data["title_vi"],
+        seen_with=perms.SEE_DESK,
+        actor_name=actor.signature,
+        user_id=actor.user_id,
+        rights=sorted(actor.rights),
+        words=form.cleaned_data,
+    )
     return HttpResponseRedirect(reverse("statistics:desk"))
 
 
-@login_required
-def work(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
-    """Answer the progress fragment that the desk polls."""
-    _require(request, perms.SEE_DESK)
-    found = get_object_or_404(Work, pk=work_id)
-    return render(request, "web/components/progress.html", {"job": work_fragment(found)})
-
-
-@login_required
+@signed_in
 @require_POST
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """Publish a waiting release, now or at the embargo given."""
     actor = actor_of(request)
+    require(perms.can_publish_release, actor)
     form = PublishForm(request.POST, auto_id=f"id_{number}_%s")
     release = get_object_or_404(Release, number=number)
     if not form.is_valid():

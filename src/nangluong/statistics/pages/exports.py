@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nangluong.foundation.table_files import disarmed
+
 Value = str | int | Decimal | bool | None
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _WIDTHS = (9, 48)
 _SHEET_NAME = 31
 
@@ -36,11 +37,6 @@ class Sheet:
     bold: frozenset[int] = frozenset()
     indents: Mapping[int, int] = field(default_factory=dict)
     decimals: int = 1
-
-
-def disarmed(text: str) -> str:
-    """Return `text` so that no spreadsheet reads it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def number_text(number: Decimal) -> str:

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nangluong.foundation.models import Work
+from nangluong.foundation.notices.inbox import unread_count
 from nangluong.foundation.number_text import format_number, to_decimal
 from nangluong.web import quantities
 from nangluong.web.chart_tables import chart_table, illustrative_part
@@ -24,6 +26,7 @@ from nangluong.web.navigation import Link, main_menu
 from nangluong.web.sparkline import HEIGHT, WIDTH, sparkline_segments
 from nangluong.web.tables import render_table
 from nangluong.web.ui_texts import ui_texts as scripts_texts
+from nangluong.web.work_progress import progress_of
 
 register = template.Library()
 
@@ -239,6 +242,18 @@ def empty_state(title: str = "", text: str = "", url: str = "", action: str = ""
 def progress(job: Mapping[str, Any]) -> dict[str, Any]:
     """Render the progress of a job; while it runs the element asks again every second."""
     return {"job": job}
+
+
+@register.inclusion_tag("web/components/progress.html")
+def work_progress(work: Work) -> dict[str, Any]:
+    """Render the progress of long work that the person of this page started or may see."""
+    return {"job": progress_of(work)}
+
+
+@register.simple_tag
+def unread_notices(person_id: int) -> int:
+    """Return how many notices the person has not read, at most 99."""
+    return unread_count(person_id)
 
 
 @register.inclusion_tag("web/components/error_block.html")

@@ -9,15 +9,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from nangluong.accounts.models import User
+from nangluong.accounts.demo_people import create_demo_people, note_path
+from nangluong.accounts.models import Role, User
 from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
-from nangluong.statistics import perms
+from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
 
 OPERATOR = "van-hanh"
+UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver")
 
 
 class Command(BaseCommand):
@@ -49,8 +51,15 @@ class Command(BaseCommand):
         note = settings.CONFIG.home / "operator.txt"
         if not User.objects.filter(username=OPERATOR).exists():
             _, password = create_operator(
-                SYSTEM, username=OPERATOR, full_name="Người vận hành bản trình diễn", rights=list(perms.ALL)
+                SYSTEM,
+                username=OPERATOR,
+                full_name="Người vận hành bản trình diễn",
+                organisation=Organisation.objects.get(pk=UNIT),
+                roles=list(Role.objects.filter(pk__in=ROLES)),
             )
             note.touch(mode=0o600)
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
         self._say(f"tài khoản vận hành ở {note}", f"the operator's account is in {note}")
+        create_demo_people(SYSTEM)
+        people = note_path()
+        self._say(f"người minh họa của từng vai trò ở {people}", f"illustrative people of each role are in {people}")

@@ -7,7 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from nangluong.foundation.supervisor import Supervisor, require_free_port, web_command, worker_command
+from nangluong.accounts.identity_simulator.running import simulator_commands, simulator_environment, simulator_port
+from nangluong.foundation.metrics.serving import FOLDER, fresh_folder
+from nangluong.foundation.supervisor import (
+    Supervisor,
+    metrics_command,
+    require_free_port,
+    web_command,
+    worker_command,
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +25,12 @@ class Command(BaseCommand):
         """Start both, say where the site is, stop both on Ctrl-C."""
         config = settings.CONFIG
         require_free_port(config)
-        supervisor = Supervisor([web_command(config), worker_command()])
+        shared = {FOLDER: str(fresh_folder(config))} if config.metrics_port else {}
+        port = simulator_port(config)
+        beside = [*metrics_command(config), *simulator_commands(config, port)]
+        supervisor = Supervisor(
+            [web_command(config), worker_command(), *beside], shared | simulator_environment(config, port)
+        )
         if supervisor.wait_until_ready(config):
             address = f"http://{config.bind}:{config.port}/"
             self.stdout.write(f"\n  {address}   ·   English: {address}en/   ·   Ctrl-C để dừng / to stop\n")

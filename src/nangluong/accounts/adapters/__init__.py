@@ -1,0 +1,1 @@
+"""Where allauth asks us: accounts, second factors, the identity provider."""

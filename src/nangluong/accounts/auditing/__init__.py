@@ -1,0 +1,1 @@
+"""Reading the audit: search, one entry, checks, export."""

@@ -1,0 +1,1 @@
+"""How often somebody may ask: one mechanism for pages and machines. Buckets of tokens in memory, no database work."""
