@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale faults sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale faults faults-metering fuzz sbom install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,12 @@ faults: install-test ## kill -9 web and worker 50 times under load, stop Postgre
 
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py
+
+faults-metering: install-test ## kill the intake of readings a hundred times at random moments (minutes)
+	INTAKE_KILLS=100 $(RUN)/pytest -n 0 -s tests/faults/test_intake_kills.py
+
+fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
+	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

@@ -23,6 +23,8 @@ NAMES = (
     "audit_search",
     "middleware",
     "files_and_notices",
+    "vee_quality",
+    "intake_speed",
 )
 LATEST = Path(__file__).parent / "latest"
 

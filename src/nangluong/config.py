@@ -14,6 +14,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from nangluong.foundation.errors import ConfigurationError
+from nangluong.foundation.object_store import PREFIX, S3Access
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -103,6 +104,12 @@ def _files(text: str) -> str:
     return text if text.startswith("s3://") else str(_path(text))
 
 
+def _broker(text: str) -> str:
+    if not text.startswith(("mqtt://", "mqtts://")):
+        raise _Wrong("địa chỉ mqtt://… hoặc mqtts://…", "an mqtt://… or mqtts://… address")
+    return text
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -119,6 +126,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise _Wrong("ngày dạng 2027-06-30", "a date such as 2027-06-30") from None
+
+
+def _lake(text: str) -> Path | str:
+    return text.rstrip("/") if text.startswith(PREFIX) else _path(text)
 
 
 @dataclass(frozen=True)
@@ -160,10 +171,36 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_LAKE",
-        _path,
+        _lake,
         None,
-        "folder of the lake's Parquet files; default `lake` under `NANGLUONG_HOME`",
+        "folder of the lake's Parquet files, or `s3://bucket/prefix`; default `lake` under `NANGLUONG_HOME`",
         "/srv/lake",
+    ),
+    Setting(
+        "NANGLUONG_S3_ENDPOINT",
+        str,
+        "",
+        "host:port of the object store of an `s3://` lake; empty is the provider's own address",
+        "minio.example:9000",
+    ),
+    Setting("NANGLUONG_S3_REGION", str, "", "region of the object store", "ap-southeast-1"),
+    Setting("NANGLUONG_S3_KEY", str, "", "key of the object store", "(key)", secret=True),
+    Setting("NANGLUONG_S3_SECRET", str, "", "secret of the object store", "(secret)", secret=True),
+    Setting("NANGLUONG_S3_TLS", _yes, "yes", "`no` for an object store without TLS inside the house", "no"),
+    Setting(
+        "NANGLUONG_ENGINE",
+        _choice("local", "ray"),
+        "local",
+        "what runs the buckets of a validation: processes of this machine, or a Ray cluster (extra `cluster`)",
+        "ray",
+    ),
+    Setting("NANGLUONG_ENGINE_PROCESSES", _count, "2", "buckets worked on at once by the local engine", "16"),
+    Setting(
+        "NANGLUONG_RAY_ADDRESS",
+        str,
+        "",
+        "address of the Ray cluster; empty starts one on this machine",
+        "ray://head:10001",
     ),
     Setting(
         "NANGLUONG_REFERENCE",
@@ -364,6 +401,14 @@ SETTINGS: tuple[Setting, ...] = (
         "NANGLUONG_IDENTITY_PORT", _port, None, "port of the simulated provider; default the port after `PORT`", "8001"
     ),
     Setting(
+        "NANGLUONG_MQTT",
+        _broker,
+        None,
+        "MQTT broker from which readings are taken; without it nothing listens",
+        "mqtts://nangluong:pass@broker.example:8883",
+        secret=True,
+    ),
+    Setting(
         "NANGLUONG_LOG",
         _choice("json", "readable"),
         None,
@@ -407,7 +452,8 @@ class Config:
     production: bool
     database_url: str | None
     home: Path
-    lake: Path
+    lake: Path | str
+    lake_s3: S3Access
     reference: Path
     static: Path
     secret_key: str
@@ -439,6 +485,10 @@ class Config:
     push_hosts: tuple[str, ...]
     push_key: str
     push_contact: str
+    mqtt: str | None
+    engine: str
+    engine_processes: int
+    ray_address: str
     log_style: str
     log_level: str
     identity: IdentityConfig
@@ -553,6 +603,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         database_url=values["DATABASE_URL"],  # type: ignore[arg-type]
         home=home,
         lake=values["NANGLUONG_LAKE"] or home / "lake",  # type: ignore[arg-type]
+        lake_s3=S3Access(*(values[f"NANGLUONG_S3_{part}"] for part in ("ENDPOINT", "REGION", "KEY", "SECRET", "TLS"))),  # type: ignore[arg-type]
         reference=values["NANGLUONG_REFERENCE"],  # type: ignore[arg-type]
         static=values["NANGLUONG_STATIC"],  # type: ignore[arg-type]
         secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home, "secret_key"),  # type: ignore[arg-type]
@@ -584,6 +635,10 @@ def read_config(environ: Mapping[str, str]) -> Config:
         push_hosts=values["NANGLUONG_PUSH_HOSTS"],  # type: ignore[arg-type]
         push_key=str(values["NANGLUONG_PUSH_KEY"] or ""),
         push_contact=values["NANGLUONG_PUSH_CONTACT"],  # type: ignore[arg-type]
+        mqtt=values["NANGLUONG_MQTT"],  # type: ignore[arg-type]
+        engine=values["NANGLUONG_ENGINE"],  # type: ignore[arg-type]
+        engine_processes=values["NANGLUONG_ENGINE_PROCESSES"],  # type: ignore[arg-type]
+        ray_address=values["NANGLUONG_RAY_ADDRESS"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
         identity=_identity(values, home, int(str(values["PORT"])), production),

@@ -15,6 +15,7 @@ from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
+from nangluong.metering.illustrative import load_illustrative_estate
 from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         call_command("load_reference")
         self._say("số liệu và bản công bố", "figures and release")
         publish_first_release(SYSTEM, progress=Terminal())
+        self._say("số đo minh họa", "illustrative meter readings")
+        load_illustrative_estate(SYSTEM, progress=Terminal())
         self._say_operator()
         self._say(f"sẵn sàng sau {time.monotonic() - start:.1f} s", f"ready after {time.monotonic() - start:.1f} s")
         call_command("serve", stdout=self.stdout)
@@ -50,6 +53,7 @@ class Command(BaseCommand):
         """Create the operator on the first run; the password stays in a file that only its owner reads."""
         note = settings.CONFIG.home / "operator.txt"
         if not User.objects.filter(username=OPERATOR).exists():
+            rights = [*perms.ALL, *metering_perms.ALL]
             _, password = create_operator(
                 SYSTEM,
                 username=OPERATOR,

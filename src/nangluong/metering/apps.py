@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class MeteringConfig(AppConfig):
+    name = "nangluong.metering"
+    label = "metering"
+    verbose_name = "Đo đếm điện năng"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the room's indicators known."""
+        from nangluong.metering.indicators import register_all
+
+        register_all()
