@@ -41,7 +41,7 @@ def test_late_readings_are_validated_where_they_came(night: Night) -> None:
     append_received(2, [night.rows(1), changed], author="test")
     assert len(buckets_due(night.day(0), 48)) == 1
     runs = validate(night, 1)
-    assert [(run.first_day, run.buckets) for run in runs][0] == (night.day(0), 1)
+    assert (runs[0].first_day, runs[0].buckets) == (night.day(0), 1)
     assert runs[-1].first_day == night.day(1)
     assert validate(night, 1) == []
 

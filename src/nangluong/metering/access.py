@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from nangluong.foundation import audit
+from nangluong.accounts.privacy.access import record_access
+from nangluong.accounts.privacy.subjects import Subject
 from nangluong.foundation.actor import Actor
+from nangluong.metering.holders import METER
 from nangluong.metering.models import UsagePoint
 
-PURPOSE: Final = "metering.view_curve"
+PURPOSE: Final = "metering"
 
 
 def note_access(actor: Actor, point: UsagePoint, first: dt.date, last: dt.date) -> None:
-    """Record that `actor` read the readings of a customer's point from `first` to `last`, both included."""
+    """Record that `actor` read the readings of a customer's point from `first` to `last`, both included.
+
+    The customer finds it among who saw their data. Call it before the readings are shown.
+    """
     if point.kind == UsagePoint.Kind.CUSTOMER:
-        audit.record(
-            actor,
-            "read_readings",
-            kind="usage_point",
-            key=point.code,
-            after={"first": first, "last": last},
-            reason=PURPOSE,
-        )
+        what = f"Số đo của điểm đo {point.code}, {first:%d/%m/%Y}–{last:%d/%m/%Y}"
+        record_access(actor, Subject(METER, point.code), PURPOSE, what)

@@ -23,6 +23,7 @@ EDIT_READINGS = "metering.edit_readings"
 IMPORT_ESTATE = "metering.import_estate"
 RUN_VALIDATION = "metering.run_validation"
 MAINTAIN_LAKE = "metering.maintain_lake"
+LINK_HOLDERS = "metering.link_holders"
 
 ALL = (
     SEE_ALL,
@@ -35,6 +36,7 @@ ALL = (
     IMPORT_ESTATE,
     RUN_VALIDATION,
     MAINTAIN_LAKE,
+    LINK_HOLDERS,
 )
 
 
@@ -54,6 +56,7 @@ manage_source = holds(MANAGE_SOURCES) & _in_reach
 settle_quarantine = holds(SETTLE_QUARANTINE) & _in_reach
 settle_exception = holds(SETTLE_EXCEPTIONS) & _in_reach
 edit_readings = holds(EDIT_READINGS) & _in_reach
+link_holder = holds(LINK_HOLDERS) & _in_reach
 import_estate = holds(IMPORT_ESTATE)
 run_validation = holds(RUN_VALIDATION)
 maintain_lake = holds(MAINTAIN_LAKE)

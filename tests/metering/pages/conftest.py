@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from nangluong.accounts.models import User
 from nangluong.metering import perms
 from nangluong.metering.intake.sources import actor_of_source
 from nangluong.metering.intake.taking import take_message
 from nangluong.metering.models import IntakeBatch
+from tests.accounts import people
 from tests.metering.intake.conftest import estate_of_two, whole_estate
 from tests.metering.intake.estate import FOREIGN, Estate, wide_file, yesterday
 
@@ -20,13 +20,13 @@ __all__ = ["estate_of_two", "whole_estate"]
 
 @pytest.fixture
 def sign_in(db: None) -> Callable[..., Client]:
-    """Return a function that gives a browser of a person with rights."""
+    """Return a function that gives a browser of a person with rights in an organisation, None for in none."""
 
-    def made(*rights: str, name: str = "can-bo") -> Client:
-        user = User.objects.create(username=name, full_name="Cán bộ đo đếm", rights=list(rights))
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
+    def made(*rights: str, where: str | None = "don-vi-thu") -> Client:
+        person = people.person(full_name="Cán bộ đo đếm")
+        held = people.role(f"vai-{person.username}", *rights)
+        people.member(person, held, people.organisation(where) if where else None)
+        return people.enter(Client(), person)
 
     return made
 

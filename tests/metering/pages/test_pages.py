@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from nangluong.foundation.models import AuditEntry
+from nangluong.accounts.models import AccessRecord
 from nangluong.metering import perms
 from nangluong.metering.models import IntakeBatch, QuarantinedPart, ReadingException, ReadingSource
 from nangluong.metering.queries.readings import received_days
@@ -62,26 +62,15 @@ def addresses(estate: Estate, batch: IntakeBatch) -> list[str]:
     ]
 
 
-def act_for(monkeypatch: pytest.MonkeyPatch, corporation: str) -> None:
-    """Let every request act for a corporation, as the switch of organisations does."""
-    from dataclasses import replace
-
-    from nangluong.accounts import actors
-    from nangluong.metering.pages import frame
-
-    monkeypatch.setattr(frame, "actor_of", lambda request: replace(actors.actor_of(request), on_behalf_of=corporation))
-
-
 def test_objects_of_another_corporation_do_not_exist(
-    estate_of_two: Estate, sent: IntakeBatch, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+    estate_of_two: Estate, sent: IntakeBatch, sign_in: Callable[..., Client]
 ) -> None:
     """An operator of the other corporation gets 404 for every address that the owner can read."""
     rights = [right for right in perms.ALL if right != perms.SEE_ALL]
-    client = sign_in(*rights)
     listed = addresses(estate_of_two, sent)
-    act_for(monkeypatch, HANOI)
+    client = sign_in(*rights, where=HANOI)
     assert {address: client.get(address).status_code for address in listed} == dict.fromkeys(listed, 200)
-    act_for(monkeypatch, SOUTH)
+    client = sign_in(*rights, where=SOUTH)
     assert {address: client.get(address).status_code for address in listed} == dict.fromkeys(listed, 404)
     for name in ("quarantine", "sources", "exceptions"):
         page = client.get(reverse(f"metering:{name}")).content.decode()
@@ -94,14 +83,15 @@ def test_objects_of_another_corporation_do_not_exist(
 
 def test_without_an_organisation_acted_for_nothing_is_seen(sign_in: Callable[..., Client]) -> None:
     """Own readings only, and there is no own."""
-    assert sign_in(perms.SEE_OWN).get(reverse("metering:sources")).status_code == 403
+    assert sign_in(perms.SEE_OWN, where=None).get(reverse("metering:sources")).status_code == 403
 
 
 def test_a_curve_looked_at_leaves_a_trace(estate_of_two: Estate, officer: Client, sent: IntakeBatch) -> None:
     """Who, whose, which days."""
     officer.get(reverse("metering:point", args=[f"KH-{estate_of_two.meters[0]}"]))
-    entry = AuditEntry.objects.get(verb="read_readings")
-    assert (entry.actor, entry.object_key) == ("Cán bộ đo đếm", f"KH-{estate_of_two.meters[0]}")
+    seen = AccessRecord.objects.get()
+    assert (seen.subject_kind, seen.subject_key, seen.purpose) == ("meter", f"KH-{estate_of_two.meters[0]}", "metering")
+    assert seen.reader.startswith("Cán bộ đo đếm")
 
 
 def test_a_name_that_is_a_script_is_text(estate_of_two: Estate, officer: Client, sent: IntakeBatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from nangluong.foundation.errors import ConfigurationError
 from nangluong.metering.engines import Job, Result, WorkersLost
@@ -31,7 +32,7 @@ class RayEngine:
             ) from None
         self._ray = ray
         if not ray.is_initialized():
-            quiet = {"include_dashboard": False, "log_to_driver": False, "configure_logging": False}
+            quiet: dict[str, Any] = {"include_dashboard": False, "log_to_driver": False, "configure_logging": False}
             if address:
                 ray.init(address=address, **quiet)
             else:

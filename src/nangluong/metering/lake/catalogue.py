@@ -50,6 +50,7 @@ def snapshot_of(as_of: AsOf) -> int | None:
     """Return the snapshot that held at `as_of` (a number, or an aware time). Raises `StateUnknown`."""
     if as_of is None:
         return None
+    value: object = as_of
     if isinstance(as_of, dt.datetime):
         where, value = "snapshot_time <= %s", as_of
     else:

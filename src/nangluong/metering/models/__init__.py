@@ -9,6 +9,7 @@ from nangluong.metering.models.estate import (
     Transformer,
     UsagePoint,
 )
+from nangluong.metering.models.holders import PointHolder
 from nangluong.metering.models.intake import (
     BatchDay,
     IntakeBatch,
@@ -28,6 +29,7 @@ __all__ = [
     "IntakeBatch",
     "LakeTask",
     "Meter",
+    "PointHolder",
     "QuarantinedPart",
     "ReadingException",
     "ReadingSource",

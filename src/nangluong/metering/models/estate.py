@@ -13,9 +13,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nangluong.foundation.effective import EffectiveDated, EffectiveQuerySet
+from nangluong.foundation.field_classes import classified
 from nangluong.registry.models import Organisation, Place
 
 
+@classified(internal="code name corporation place")
 class Substation(models.Model):
     """A substation, the corporation that runs it and the province where it stands."""
 
@@ -28,6 +30,7 @@ class Substation(models.Model):
         return self.code
 
 
+@classified(internal="code name substation technical_loss_permille")
 class Feeder(models.Model):
     """A medium-voltage feeder. `technical_loss_permille`: estimate of its technical losses, None if there is none."""
 
@@ -49,6 +52,7 @@ class Feeder(models.Model):
         return self.code
 
 
+@classified(internal="code feeder place")
 class Transformer(models.Model):
     """A distribution transformer on a feeder; `place` is the province of its customers."""
 
@@ -60,6 +64,7 @@ class Transformer(models.Model):
         return self.code
 
 
+@classified(internal="code kind feeder transformer class_code breaker_ampere phases")
 class UsagePoint(models.Model):
     """A metering point: what a reading belongs to, whichever meter hangs there.
 
@@ -95,6 +100,7 @@ class UsagePoint(models.Model):
         return self.code
 
 
+@classified(internal="serial electronic remote_read")
 class Meter(models.Model):
     """A physical meter. `remote_read`: its readings come by themselves."""
 
@@ -109,6 +115,7 @@ class Meter(models.Model):
         return self.serial
 
 
+@classified(internal="point meter channel slots multiplier dials register_unit_wh")
 class Installation(EffectiveDated):
     """A channel of a meter at a metering point, for a span of days.
 
@@ -156,6 +163,7 @@ class Installation(EffectiveDated):
         return f"{self.meter_id} @ {self.point_id}"
 
 
+@classified(internal="sha256 filename state at rows illustrative counts problems problem_count", personal="loaded_by")
 class EstateImport(models.Model):
     """One file of master data: taken whole or not at all. `problems`: the first faults, by row."""
 

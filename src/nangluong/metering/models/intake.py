@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
 from nangluong.metering.models.estate import UsagePoint
 from nangluong.registry.models import Organisation
 
 
+@classified(internal="code name corporation formats active illustrative created_at")
 class ReadingSource(models.Model):
     """A head-end or data collector of one power corporation. It may send readings of that corporation's meters only.
 
@@ -38,6 +40,7 @@ class ReadingSource(models.Model):
         return self.corporation_id
 
 
+@classified(internal="source label hint created_at revoked_at", personal="created_by", sensitive="digest")
 class SourceKey(models.Model):
     """A key with which a source sends over HTTP. Only its SHA-256 is kept: enough for 256 random bits."""
 
@@ -56,6 +59,13 @@ class SourceKey(models.Model):
         return f"{self.source_id} {self.hint}…"
 
 
+@classified(
+    internal=(
+        "source via format name sha256 bytes state rows readings added corrections duplicates late waiting refused"
+        " registers unused first_day last_day snapshot seconds started_at finished_at"
+    ),
+    personal="taken_by",
+)
 class IntakeBatch(models.Model):
     """One file or message of readings: taken whole or not at all. Its number stands with every row in the lake.
 
@@ -117,6 +127,7 @@ class IntakeBatch(models.Model):
         return f"{self.pk} {self.name} ({self.state})"
 
 
+@classified(internal="batch day rows")
 class BatchDay(models.Model):
     """How many rows of a day a batch brought: what of a night came late is asked by the day, not by the batch."""
 
@@ -133,6 +144,13 @@ class BatchDay(models.Model):
         return f"{self.batch_id} {self.day} {self.rows}"
 
 
+@classified(
+    internal=(
+        "batch state position field code reason_vi reason_en format serial complete settled_at settled_reason"
+        " settled_in"
+    ),
+    personal="raw settled_by",
+)
 class QuarantinedPart(models.Model):
     """A part of a batch that was not taken: where it stands, why, and the part itself, so that it can be sent again.
 
@@ -173,6 +191,7 @@ class QuarantinedPart(models.Model):
         return f"{self.batch_id}:{self.position} {self.code}"
 
 
+@classified(internal="point channel read_at batch", personal="amount_wh")
 class RegisterRead(models.Model):
     """A register read at an instant, in Wh with the multiplier applied; of two for one instant the newer row holds."""
 
@@ -192,6 +211,10 @@ class RegisterRead(models.Model):
         return f"{self.point_id} {self.channel} {self.read_at:%Y-%m-%d %H:%M} {self.amount_wh}"
 
 
+@classified(
+    internal="point corporation kind state first_day last_day times figures settled_at reason created_at",
+    personal="assignee settled_by",
+)
 class ReadingException(models.Model):
     """Something about a metering point that an officer should look at. At most one of a kind is open for a point.
 

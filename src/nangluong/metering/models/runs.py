@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nangluong.foundation.field_classes import classified
 
+
+@classified(
+    internal="state first_day last_day slots engine started_at finished_at buckets estate_version",
+    personal="started_by",
+)
 class VeeRun(models.Model):
     """Validation of some buckets for a span of days: `first_day` … `last_day`, both included."""
 
@@ -36,6 +42,7 @@ class VeeRun(models.Model):
         return f"VEE {self.first_day}…{self.last_day} ({self.state})"
 
 
+@classified(internal="run bucket state snapshot seconds figures error")
 class LakeTask(models.Model):
     """One bucket of a run: begun, then its lake commit, then done. `figures`: what the night's report adds up."""
 

@@ -204,7 +204,8 @@ def explain_day(point_id: int, day: dt.date, *, channel: int = IMPORT, as_of: As
     for rows in _rows(EDIT, point_id, day, day, channel, as_of):
         names = ("slot", "original_wh", "edited_wh", "rule", "method", "quality", "reason")
         columns = (rows.column(name).to_pylist() for name in names)
-        found += [SlotExplanation(*row[:-1], row[-1] or "") for row in zip(*columns, strict=True)]
+        for slot, original, edited, rule, method, quality, reason in zip(*columns, strict=True):
+            found.append(SlotExplanation(slot, original, edited, rule, method, quality, reason or ""))
     return sorted(found, key=lambda one: one.slot)
 
 
@@ -250,4 +251,5 @@ def tariff_periods(
         periods = hours.periods(np.array([day_number(one.day)], dtype=np.int32), one.slots)
         sums += sum_periods(one.wh.reshape(1, -1), one.quality.reshape(1, -1), periods)[0]
         missing, estimated = missing + one.missing, estimated + one.estimated
-    return PeriodSums(*(int(part) for part in sums), missing, estimated)
+    normal, peak, offpeak = (int(part) for part in sums)
+    return PeriodSums(normal, peak, offpeak, missing, estimated)

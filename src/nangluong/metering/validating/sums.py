@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ class Grouping:
 
     def __init__(self, estate: EstateColumns, *, transformers: bool) -> None:
         """Group by transformer, or by feeder with province and class."""
-        columns = [estate.channel, estate.feeder, estate.kind]
+        columns: list[npt.NDArray[Any]] = [estate.channel, estate.feeder, estate.kind]
         columns += [estate.transformer] if transformers else [estate.place, estate.corporation, estate.class_code]
         mine = np.flatnonzero(estate.transformer >= 0) if transformers else np.arange(len(estate))
         self.rows = mine

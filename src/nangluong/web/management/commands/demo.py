@@ -20,7 +20,7 @@ from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
 
 OPERATOR = "van-hanh"
-UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver")
+UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver", "metering_officer")
 
 
 class Command(BaseCommand):
@@ -53,7 +53,6 @@ class Command(BaseCommand):
         """Create the operator on the first run; the password stays in a file that only its owner reads."""
         note = settings.CONFIG.home / "operator.txt"
         if not User.objects.filter(username=OPERATOR).exists():
-            rights = [*perms.ALL, *metering_perms.ALL]
             _, password = create_operator(
                 SYSTEM,
                 username=OPERATOR,
