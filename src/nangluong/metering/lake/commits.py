@@ -50,7 +50,11 @@ def buckets_held(side: Side, buckets: Sequence[int], *, wait: bool = True) -> It
         taken = [
             own.execute(f"SELECT {function}(%s, %s)", [side, bucket]).fetchone() for bucket in sorted(set(buckets))
         ]
-        yield wait or all(row is not None and row[0] for row in taken)
+        try:
+            yield wait or all(row is not None and row[0] for row in taken)
+        finally:
+            # Closing alone lets go a moment later, when the server notices: the next in line would be turned away.
+            own.execute("SELECT pg_advisory_unlock_all()")
 
 
 def _remove(connection: Any, change: Change) -> None:

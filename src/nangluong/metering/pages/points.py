@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError
-from nangluong.foundation.permissions import allows
+from nangluong.foundation.permissions import allows, require
 from nangluong.metering import perms
 from nangluong.metering.access import note_access
 from nangluong.metering.editing import edit_readings
@@ -162,6 +162,7 @@ def read_values(text: str, minutes: int) -> dict[int, int | None]:
 def edit(request: HttpRequest, actor: Actor, reach: Reach, code: str, text: str) -> HttpResponse:
     """Show and take an officer's correction of a day."""
     one, on = _point(reach, code), _day(text)
+    require(perms.edit_readings, actor, _Owned(one))
     note_access(actor, one, on, on)
     context = _day_context(request, reach, one, on)
     form = EditForm(request.POST or None)
