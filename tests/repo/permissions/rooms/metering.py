@@ -26,7 +26,7 @@ from nangluong.metering.perms import (
 )
 from nangluong.registry.models import Place
 from tests.repo.permissions.addresses import both, get, post
-from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, own, public
+from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, nowhere, own, public
 
 _numbers = count(1)
 _DAY = dt.date(2026, 11, 3)
@@ -143,7 +143,7 @@ ADDRESSES = [
     *both("metering:upload", needs(SEND_READINGS)),
     get("metering:batch", of_corporation(sees), make=batch),
     get("metering:losses", sees),
-    get(f"{_API}:api-root", public),
+    get(f"{_API}:api-root", nowhere),
     get(f"{_API}:openapi-json", public),
     post(f"{_API}:send_readings", machine),
     get(f"{_API}:read_receipt", machine, at={"number": 1}),
