@@ -25,6 +25,9 @@ NAMES = (
     "files_and_notices",
     "vee_quality",
     "intake_speed",
+    "vee_lake",
+    "point_query",
+    "national_night",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -4,8 +4,8 @@
 (`NIGHT_METERS`). Two processes take the files through the intake verb (parsed, placed by master data, duplicates and
 versions, fsync, lake commit, audit), then a validation run over all buckets on two processes writes values, findings,
 edits and the sums by feeder and transformer, a commit a bucket; last the sums by corporation are asked for and compared
-with what the files hold. Files are made before, a bucket at a time, and are not timed; `make national-night` keeps its
-log in `benchmarks/national_night.log`.
+with what the files hold. Files are made before, a bucket at a time, and are not timed; `make national-night METERS=…` keeps what
+was measured in `benchmarks/latest/national_night_METERS.json`, with the load of the machine when it began.
 """
 
 from __future__ import annotations
@@ -159,10 +159,13 @@ def main() -> None:
     """Run a night of any size and print what was measured."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--meters", type=int, default=NATION)
-    given = options.parse_args()
+    given, load = options.parse_args(), os.getloadavg()[0]
     with temporary_home() as home:
         found = night(home, given.meters, home / "files")
-    print(machine())
+    found |= {"machine": machine(), "load_before": load}
+    (CHECKOUT / "benchmarks" / "latest" / f"national_night_{given.meters}.json").write_text(
+        json.dumps(found, indent=1) + "\n", encoding="utf-8"
+    )
     print(json.dumps(found, indent=1))
     for figure in figures(found, 300 * given.meters / NATION):
         print(f"{figure.what}: {figure.value:,.1f} {figure.unit} ({figure.note})")
