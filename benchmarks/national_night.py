@@ -4,8 +4,9 @@
 (`NIGHT_METERS`). Two processes take the files through the intake verb (parsed, placed by master data, duplicates and
 versions, fsync, lake commit, audit), then a validation run over all buckets on two processes writes values, findings,
 edits and the sums by feeder and transformer, a commit a bucket; last the sums by corporation are asked for and compared
-with what the files hold. Files are made before, a bucket at a time, and are not timed; `make national-night METERS=…` keeps what
-was measured in `benchmarks/latest/national_night_METERS.json`, with the load of the machine when it began.
+with what the files hold. Files are made before, a bucket at a time, and are not timed; `make national-night
+METERS=…` keeps what was measured in `benchmarks/latest/national_night_METERS.json`, with the machine's load when it
+began.
 """
 
 from __future__ import annotations

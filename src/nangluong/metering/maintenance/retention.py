@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
+from nangluong.foundation.backup.database_point import files_may_go
 from nangluong.foundation.permissions import require
 from nangluong.metering import perms
 from nangluong.metering.lake.catalogue import all_files, known_paths
@@ -94,8 +95,9 @@ def expire_readings(actor: Actor, *, today: dt.date) -> Expired:
     require(perms.maintain_lake, actor)
     keep = read_retention(Path(settings.REFERENCE_ROOT) / "metering" / "retention.csv")
     files, rows = _drop_old(actor, keep, today)
-    states, removed = _forget_states(keep[_STATES], timezone.now())
-    swept = sweep_orphans(older_than=timezone.now() - _ORPHAN_AGE)
+    with files_may_go():
+        states, removed = _forget_states(keep[_STATES], timezone.now())
+        swept = sweep_orphans(older_than=timezone.now() - _ORPHAN_AGE)
     done = Expired(files, rows, states, removed + len(swept))
     with transaction.atomic():
         after = {"files": files, "rows": rows, "states": states, "removed": done.removed}
