@@ -23,6 +23,11 @@ NAMES = (
     "audit_search",
     "middleware",
     "files_and_notices",
+    "vee_quality",
+    "intake_speed",
+    "vee_lake",
+    "point_query",
+    "national_night",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -51,6 +51,7 @@ ENTRIES = (
     ),
     Entry("indicators", pgettext_lazy("menu", "Chỉ tiêu"), "statistics:indicators"),
     Entry("facilities", pgettext_lazy("menu", "Cơ sở & bản đồ"), "registry:facilities"),
+    Entry("metering", pgettext_lazy("menu", "Đo đếm"), "metering:night"),
     Entry(
         "registers",
         pgettext_lazy("menu", "Danh mục"),
