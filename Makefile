@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale faults sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale seeded-faults faults sbom install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ faults: install-test ## kill -9 web and worker 50 times under load, stop Postgre
 
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py
+
+seeded-faults: install-test ## 200 seeded faults among 2,000 clean returns of all questionnaires (minutes)
+	NANGLUONG_SEEDED_CLEAN=2000 $(RUN)/pytest -n 0 -q tests/statistics/rules/test_seeded_faults.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

@@ -23,6 +23,7 @@ NAMES = (
     "audit_search",
     "middleware",
     "files_and_notices",
+    "collection_rules",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -4,7 +4,17 @@ from django.urls import path
 
 from nangluong.statistics.api.page import api_page
 from nangluong.statistics.dissemination.shelf import shelf
-from nangluong.statistics.pages import about, balance, desk, indicators, methods, releases, subsectors, trends
+from nangluong.statistics.pages import (
+    about,
+    balance,
+    desk,
+    indicators,
+    methods,
+    questionnaires,
+    releases,
+    subsectors,
+    trends,
+)
 
 app_name = "statistics"
 urlpatterns = [
@@ -25,6 +35,10 @@ urlpatterns = [
     path("ve-so-lieu/doi-chieu/", about.crosscheck, name="crosscheck"),
     path("so-lieu-mo/", shelf, name="shelf"),
     path("so-lieu-mo/api/", api_page, name="api_page"),
+    path("bieu-mau/", questionnaires.questionnaires, name="questionnaires"),
+    path("bieu-mau/lich/", questionnaires.reporting_calendar, name="reporting_calendar"),
+    path("bieu-mau/<slug:code>/", questionnaires.questionnaire, name="questionnaire"),
+    path("bieu-mau/<slug:code>/quy-tac.vtl", questionnaires.rules_as_vtl, name="questionnaire_vtl"),
     path("tac-nghiep/", desk.desk, name="desk"),
     path("tac-nghiep/dung/", desk.build, name="desk_build"),
     path("tac-nghiep/cong-bo/<slug:number>/", desk.publish, name="desk_publish"),
