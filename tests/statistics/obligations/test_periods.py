@@ -85,7 +85,7 @@ def test_ad_hoc_has_no_periods() -> None:
         (11, "", "2026-01", "2026-02-23"),  # over Tết
         (None, "03-31", "2026", "2027-03-31"),
         (None, "01-15", "2026", "2027-01-15"),
-        (None, "05-01", "2026", "2027-05-04"),  # a Saturday, and its day off in lieu
+        (None, "05-01", "2025", "2026-05-04"),  # a day off before a weekend
     ],
 )
 def test_due_dates(reference: Path, working_days: int | None, month_day: str, code: str, due: str) -> None:

@@ -110,7 +110,7 @@ def rules(draw: st.DrawFn) -> Rule:
     )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(returns(), min_size=1, max_size=3), rules())
 def test_sql_finds_exactly_what_the_interpreter_finds(these: list[OneReturn], one: Rule) -> None:
     try:
