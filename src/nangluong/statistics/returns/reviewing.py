@@ -17,6 +17,7 @@ from nangluong.statistics import perms
 from nangluong.statistics.models import Remark, Return, ReturnStep
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
+from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.filling import locked_return
 from nangluong.statistics.returns.refusals import FourEyes
 
@@ -159,6 +160,8 @@ def accept_return(actor: Actor, report: Return) -> Return:
             accepted_by=actor.name,
             accepted_at=timezone.now(),
         )
+        # Queued in this transaction: undone with it, never forgotten after it.
+        facts_job.defer(questionnaire=held.version.questionnaire_id, year=held.obligation.period_end.year)
     report.refresh_from_db()
     return report
 
