@@ -69,6 +69,8 @@ fill_return = holds(FILL_RETURN) & own_organisation
 submit_return = holds(SUBMIT_RETURN) & own_organisation
 review_return = holds(REVIEW_RETURN) & see_return
 accept_return = holds(ACCEPT_RETURN) & see_return
+reviews = holds(REVIEW_RETURN)
+accepts = holds(ACCEPT_RETURN)
 
 
 def visible_to(actor: Actor) -> Q:

@@ -120,7 +120,8 @@ def facts_of_year(year: _Year, kinds: dict[str, str]) -> list[FactRow]:
     """Return the facts of the periods, and those of the year where nothing is missing."""
     freq = _FREQUENCIES.get(year.definition.frequency, "")
     demo = any(one.report.is_illustrative for one in year.versions)
-    facts, sums = [], []
+    facts: list[FactRow] = []
+    sums: list[dict[Key, Decimal]] = []
     for period in year.owed:
         versions = year.of_period(period)
         if not versions:
