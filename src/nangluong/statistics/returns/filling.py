@@ -217,6 +217,7 @@ def copy_last_period(actor: Actor, report: Return) -> int:
 
     Notes are not copied. Cells that the questionnaire no longer has are left out.
     """
+    require(perms.fill_return, actor, report)
     before = previous_return(report)
     version = newest_version(before) if before else None
     if version is None:

@@ -16,6 +16,7 @@ from nangluong.statistics.pages.returns.finding_returns import return_of
 from nangluong.statistics.pages.returns.form import draw_return
 from nangluong.statistics.pages.returns.grid import number_as_typed
 from nangluong.statistics.pages.returns.reading import language
+from nangluong.statistics.returns.content import without_trailing_zeros
 from nangluong.statistics.returns.refusals import CellState
 from nangluong.statistics.returns.verbs import CellChange, CellConflict, save_cells
 
@@ -68,11 +69,17 @@ def _from_json(request: HttpRequest) -> list[CellChange]:
         raise UnreadableCells from fault
 
 
+def _value(cell: CellState) -> str:
+    return cell.text if cell.number is None else number_as_typed(without_trailing_zeros(cell.number), language())
+
+
 def _told(cells: tuple[CellState, ...]) -> list[dict[str, Any]]:
     return [
         {
             "address": one.address,
-            "value": one.text if one.number is None else number_as_typed(one.number, language()),
+            "value": one.text
+            if one.number is None
+            else number_as_typed(without_trailing_zeros(one.number), language()),
             "by": one.changed_by,
             "revision": one.revision,
         }
