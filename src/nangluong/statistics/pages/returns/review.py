@@ -34,7 +34,7 @@ from nangluong.statistics.returns.verbs import (
     start_review,
 )
 
-REASONS = 5
+REASONS = 3
 """Cells that can be named in one form."""
 
 
