@@ -90,7 +90,12 @@ def draw_return(
     shown = shown_findings(report, findings)
     context: dict[str, Any] = heading_of(report) | {
         "sections": draw_grid(
-            definition, content, beside, language=language(), choices=choices_of(report) if may_fill else None
+            definition,
+            content,
+            beside,
+            language=language(),
+            choices=choices_of(report) if may_fill else None,
+            read_only=not may_fill,
         ),
         "may_fill": may_fill,
         "may_submit": report.is_editable and allows(perms.submit_return, actor, report),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nangluong.foundation.number_text import separators
+from nangluong.foundation.number_text import format_number, separators
 from nangluong.statistics.questionnaires.definition import Column, Definition, Row, Section
 from nangluong.statistics.questionnaires.unit_names import unit_names, unit_text
 from nangluong.statistics.returns.content import Content
@@ -113,9 +113,15 @@ def worst_by_cell(findings: Iterable[Finding]) -> dict[str, str]:
 class _Drawer:
     """Draws sections in one language from a content and what stands beside it."""
 
-    def __init__(self, content: Content, beside: Beside, language: str) -> None:
-        self.content, self.beside, self.language = content, beside, language
+    def __init__(self, content: Content, beside: Beside, language: str, *, read_only: bool) -> None:
+        self.content, self.beside, self.language, self.read_only = content, beside, language, read_only
         self.worst = worst_by_cell(beside.findings)
+
+    def value(self, content: Content, address: str) -> str:
+        """Return a value as it is typed, or grouped by thousands where it is only read."""
+        if self.read_only and address in content.numbers:
+            return format_number(content.numbers[address], self.language)
+        return value_text(content, address, self.language)
 
     def section(self, section: Section, choices: tuple[tuple[str, str], ...]) -> GridSection:
         units = {row.unit for row in section.rows}
@@ -157,21 +163,21 @@ class _Drawer:
         address = f"{section.code}.{row.code}.{column.code}"
         parts = tuple(f"{section.code}.{part}.{column.code}" for part in row.total_of)
         parts = parts or tuple(f"{section.code}.{row.code}.{part}" for part in column.total_of)
-        value = value_text(self.content, address, self.language)
+        value = self.value(self.content, address)
         old = self.beside.version
         return GridCell(
             address=address,
             label=f"{row_name} – {column.name.say(self.language)}",
             type=column.type,
             value=self.beside.typed.get(address, value),
-            before=value_text(self.beside.before, address, self.language),
-            last_year=value_text(self.beside.last_year, address, self.language),
+            before=self.value(self.beside.before, address),
+            last_year=self.value(self.beside.last_year, address),
             note=self.content.notes.get(address, ""),
             severity=self.worst.get(address, ""),
             codes=tuple((code.code, code.name.say(self.language)) for code in column.codes),
             parts=parts,
             exists=section.is_open(row.code, column.code),
-            is_changed=old is not None and value_text(old, address, self.language) != value,
+            is_changed=old is not None and self.value(old, address) != value,
         )
 
 
@@ -182,9 +188,10 @@ def draw_grid(
     *,
     language: str,
     choices: Mapping[str, Sequence[tuple[str, Text]]] | None = None,
+    read_only: bool = False,
 ) -> tuple[GridSection, ...]:
     """Return the sections of a return as they are shown in `language`; `choices` are rows that may be added."""
-    drawer = _Drawer(content, beside, language)
+    drawer = _Drawer(content, beside, language, read_only=read_only)
     return tuple(
         drawer.section(
             section, tuple((code, name.say(language)) for code, name in (choices or {}).get(section.code, ()))

@@ -66,7 +66,7 @@ def review_page(request: HttpRequest, pk: int, refusal: DomainError | None = Non
     content, before = _versions(report)
     findings = check_content(report, content)
     beside = replace(beside_of(report, content, findings=findings), version=before)
-    sections = draw_grid(definition_of(report.version), content, beside, language=language())
+    sections = draw_grid(definition_of(report.version), content, beside, language=language(), read_only=True)
     may_accept = allows(perms.accept_return, actor, report)
     context: dict[str, Any] = heading_of(report) | {
         "sections": sections,
