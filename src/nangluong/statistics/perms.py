@@ -71,6 +71,7 @@ review_return = holds(REVIEW_RETURN) & see_return
 accept_return = holds(ACCEPT_RETURN) & see_return
 reviews = holds(REVIEW_RETURN)
 accepts = holds(ACCEPT_RETURN)
+fills = holds(FILL_RETURN)
 
 
 def visible_to(actor: Actor) -> Q:

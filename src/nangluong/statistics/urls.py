@@ -15,7 +15,7 @@ from nangluong.statistics.pages import (
     subsectors,
     trends,
 )
-from nangluong.statistics.pages.returns import queue, review, steps
+from nangluong.statistics.pages.returns import files, queue, review, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
 from nangluong.statistics.pages.returns.saving import save
@@ -48,6 +48,9 @@ urlpatterns = [
     path("bao-cao/cho-tham-tra/chap-nhan/", queue.accept_several, name="returns_accept"),
     path("bao-cao/nghia-vu/<int:pk>/mo/", steps.open_page, name="return_open"),
     path("bao-cao/<int:pk>/", return_page, name="return"),
+    path("bao-cao/tai-len/", files.bulk_upload, name="returns_upload"),
+    path("bao-cao/<int:pk>/bieu-mau.xlsx", files.workbook, name="return_workbook"),
+    path("bao-cao/<int:pk>/tai-len/", files.upload, name="return_upload"),
     path("bao-cao/<int:pk>/luu/", save, name="return_save"),
     path("bao-cao/<int:pk>/dong/", steps.add_row, name="return_row"),
     path("bao-cao/<int:pk>/chep/", steps.copy, name="return_copy"),

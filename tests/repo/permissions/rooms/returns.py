@@ -17,7 +17,7 @@ from nangluong.statistics.perms import (
 )
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import Content, packed_content
-from tests.repo.permissions.addresses import get, post
+from tests.repo.permissions.addresses import both, get, post
 from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, own, signed_in
 
 QUESTIONNAIRE = "th-01"
@@ -150,6 +150,9 @@ ADDRESSES = [
     post("statistics:return_open", _FILLS, make=owed),
     get("statistics:return", _SEES, make=draft),
     post("statistics:return_save", _FILLS, make=draft, form={"seen": "0"}),
+    get("statistics:return_workbook", _FILLS, make=draft),
+    post("statistics:return_upload", _FILLS, make=draft),
+    *both("statistics:returns_upload", needs(FILL_RETURN)),
     post("statistics:return_row", _FILLS, make=draft, form={"section": "mines", "row": "x"}),
     post("statistics:return_copy", _FILLS, make=draft),
     post("statistics:return_nothing", _FILLS, make=draft, form={"nothing": "1"}),
