@@ -5,6 +5,7 @@ RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale seeded-faults faults sbom install install-test screenshots messages requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,6 +43,8 @@ faults-metering: install-test ## kill intake, validation and compaction of readi
 
 fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
 	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)
+seeded-faults: install-test ## 200 seeded faults among 2,000 clean returns of all questionnaires (minutes)
+	NANGLUONG_SEEDED_CLEAN=2000 $(RUN)/pytest -n 0 -q tests/statistics/rules/test_seeded_faults.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)
