@@ -4,8 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean
-.PHONY: help demo test lint bench bench-scale seeded-faults faults sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -109,6 +110,7 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
     files = _sources(meters, folder)
     print("the night begins", file=sys.stderr, flush=True)
     with Watch(1.0, server=home) as watch:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
         taken = _take(home, files)
         received = time.perf_counter()
@@ -116,6 +118,7 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
         validated = time.perf_counter()
         sums = script(home, _SUMS)
         end = time.perf_counter()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "meters": meters,
         "files": sum(answer["files"] for answer in taken),
@@ -126,6 +129,7 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
         "validation_s": validated - received,
         "sums_s": end - validated,
         "total_s": end - start,
+        "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "peak_mb": max(watch.peak_mb, own.peak_mb),
         "postgres_mb": watch.server_mb,
         "slots": run["slots"],

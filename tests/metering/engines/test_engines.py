@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,28 +14,13 @@ from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.models import VeeRun
 from nangluong.metering.received import append_received
 from nangluong.metering.runs import start_vee_run
+from tests.metering.engines.dying import dies, dies_once
 from tests.metering.small_night import Inline, Night
 
 _CONTENT = (
     "SELECT count(*), sum(hash(point_id, day, wh, quality, known_wh)), sum(missing)::BIGINT"
     " FROM lake.reading_validated_48"
 )
-
-
-def dies_once(job: tuple[str, int]) -> int:
-    """Kill this process at the first call for a job, answer at the second."""
-    folder, number = job
-    mark = Path(folder) / str(number)
-    if number % 2 == 0 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * number
-
-
-def dies(_job: int) -> int:
-    """Kill this process."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    return 0
 
 
 def test_a_worker_that_is_killed_loses_no_job(tmp_path: Path) -> None:

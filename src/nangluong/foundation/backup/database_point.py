@@ -53,7 +53,7 @@ class DatabasePoint:
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
         )
-        counts = {}
+        counts: dict[str, int] = {}
         for schema, table in tables:
             query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(str(schema), str(table)))
             counts[f"{schema}.{table}"] = int(str(self._all(query)[0][0]))
@@ -95,7 +95,7 @@ class DatabasePoint:
 
     def lake_rows(self) -> dict[str, int]:
         """Return the number of rows of every table of every lake at this instant, by `lake.table`."""
-        counts = {}
+        counts: dict[str, int] = {}
         for schema in self.lakes():
             query = sql.SQL("SELECT table_name FROM {}.ducklake_table WHERE end_snapshot IS NULL ORDER BY 1")
             tables = [str(name) for (name,) in self._all(query.format(sql.Identifier(schema)))]

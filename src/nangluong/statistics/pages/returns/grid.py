@@ -118,8 +118,12 @@ class _Drawer:
         self.worst = worst_by_cell(beside.findings)
 
     def value(self, content: Content, address: str) -> str:
-        """Return a value as it is typed, or grouped by thousands where it is only read."""
-        if self.read_only and address in content.numbers:
+        """Return a value as it is typed, or as it is read where nothing can be typed."""
+        return self.read(content, address) if self.read_only else value_text(content, address, self.language)
+
+    def read(self, content: Content, address: str) -> str:
+        """Return a value as it is read: figures grouped by thousands."""
+        if address in content.numbers:
             return format_number(content.numbers[address], self.language)
         return value_text(content, address, self.language)
 
@@ -170,8 +174,8 @@ class _Drawer:
             label=f"{row_name} – {column.name.say(self.language)}",
             type=column.type,
             value=self.beside.typed.get(address, value),
-            before=self.value(self.beside.before, address),
-            last_year=self.value(self.beside.last_year, address),
+            before=self.read(self.beside.before, address),
+            last_year=self.read(self.beside.last_year, address),
             note=self.content.notes.get(address, ""),
             severity=self.worst.get(address, ""),
             codes=tuple((code.code, code.name.say(self.language)) for code in column.codes),
