@@ -81,7 +81,7 @@ def _texts(definition: Definition, rows: dict[str, list[str]]) -> dict[str, str]
 def _answers(report: Return, definition: Definition) -> dict[str, Decimal | str]:
     rows = _rows(report, definition)
     one = one_return(report, Content(rows=rows), definition)
-    answered = sample(definition, one, report.pk, one.prev or None)
+    answered = sample(definition, one, report.pk, dict(one.prev) or None)
     numbers = {".".join(key): decimal_of_fraction(value) for key, value in answered.now.items()}
     return {**_texts(definition, rows), **numbers}
 
