@@ -72,6 +72,7 @@ accept_return = holds(ACCEPT_RETURN) & see_return
 reviews = holds(REVIEW_RETURN)
 accepts = holds(ACCEPT_RETURN)
 fills = holds(FILL_RETURN)
+sees_standing = holds(SEE_RETURNS) | holds(SEE_PROVINCE_RETURNS)
 
 
 def visible_to(actor: Actor) -> Q:

@@ -15,7 +15,7 @@ from nangluong.statistics.pages import (
     subsectors,
     trends,
 )
-from nangluong.statistics.pages.returns import files, queue, review, steps
+from nangluong.statistics.pages.returns import extensions, files, queue, review, standing, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
 from nangluong.statistics.pages.returns.saving import save
@@ -46,6 +46,9 @@ urlpatterns = [
     path("bao-cao/", returns, name="returns"),
     path("bao-cao/cho-tham-tra/", queue.queue, name="review_queue"),
     path("bao-cao/cho-tham-tra/chap-nhan/", queue.accept_several, name="returns_accept"),
+    path("bao-cao/tinh-hinh/", standing.standing, name="returns_standing"),
+    path("bao-cao/gia-han/<int:pk>/", extensions.decide, name="extension_decide"),
+    path("bao-cao/nghia-vu/<int:pk>/", extensions.obligation_page, name="obligation"),
     path("bao-cao/nghia-vu/<int:pk>/mo/", steps.open_page, name="return_open"),
     path("bao-cao/<int:pk>/", return_page, name="return"),
     path("bao-cao/tai-len/", files.bulk_upload, name="returns_upload"),

@@ -71,7 +71,7 @@ class MissingRow:
     missing: int
 
 
-_DIMENSIONS = {
+DIMENSIONS = {
     "subsector": "questionnaire__subsector",
     "place": "place",
     "questionnaire": "questionnaire",
@@ -88,7 +88,7 @@ def missing_by(dimension: str, actor: Actor, *, today: dt.date, since: dt.date |
     rows = Obligation.objects.filter(obligations_visible_to(actor), due_on__lt=today)
     if since:
         rows = rows.filter(due_on__gte=since)
-    field = _DIMENSIONS.get(dimension, "organisation")
+    field = DIMENSIONS.get(dimension, "organisation")
     rows = rows.annotate(reported_on=TruncDate("reported_at", tzinfo=_zone()))
     counted = rows.values(key=F(field)).annotate(
         due=Count("pk"),

@@ -21,6 +21,7 @@ from nangluong.foundation.working_days import WorkingCalendar
 from nangluong.registry.models import OrganisationVersion
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, Reminder
+from nangluong.statistics.returns.telling import tell_reminders
 
 _AUDIENCES = ("respondent", "parent", "province", "officer")
 _COLUMNS = (
@@ -133,6 +134,7 @@ def make_reminders(actor: Actor, *, today: dt.date) -> int:
             if (one.obligation_id, one.step, one.organisation_id) not in known
         ]
         Reminder.objects.bulk_create(made, ignore_conflicts=True)
+        tell_reminders(made)
         count = Reminder.objects.count() - before
         if count:
             audit.record(actor, "make_reminders", kind="obligations", key=today.isoformat(), after={"made": count})

@@ -11,11 +11,16 @@ import logging
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.reference import Column, integer, read_rows
+from nangluong.foundation.reference.columns import CONFIDENCE
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, Return
 from nangluong.statistics.obligations.generating import generate_obligations
@@ -40,7 +45,8 @@ from nangluong.statistics.rules.samples import NoSample, sample
 
 log = logging.getLogger(__name__)
 WORD = "Minh họa"
-_DAYS_BACK, _ROWS, _OF_EACH = 100, 3, 3
+_DAYS_BACK, _ROWS = 100, 3
+_COLUMNS = (Column("questionnaire"), Column("returns", integer), Column("source"), Column("confidence", CONFIDENCE))
 _STORIES = ("accepted", "handed_in", "accepted", "sent_back", "missing", "under_review", "wrong")
 OFFICER = Actor(f"{WORD}: Cán bộ thẩm tra", rights=frozenset({perms.SEE_RETURNS, perms.REVIEW_RETURN}))
 APPROVER = replace(OFFICER, name=f"{WORD}: Người chấp nhận", rights=OFFICER.rights | {perms.ACCEPT_RETURN})
@@ -75,7 +81,7 @@ def _texts(definition: Definition, rows: dict[str, list[str]]) -> dict[str, str]
 def _answers(report: Return, definition: Definition) -> dict[str, Decimal | str]:
     rows = _rows(report, definition)
     one = one_return(report, Content(rows=rows), definition)
-    answered = sample(definition, one, report.pk, dict(one.prev or {}) or None)
+    answered = sample(definition, one, report.pk, dict(one.prev) or None)
     numbers = {".".join(key): decimal_of_fraction(value) for key, value in answered.now.items()}
     return {**_texts(definition, rows), **numbers}
 
@@ -110,23 +116,28 @@ def _play(obligation: Obligation, story: str) -> None:
         accept_return(APPROVER, report)
 
 
+@lru_cache(maxsize=1)
+def _of_each(root: Path) -> dict[str, int]:
+    rows = read_rows(root, "statistics/demo_returns.csv", _COLUMNS, ("questionnaire",))
+    return {str(row["questionnaire"]): int(str(row["returns"])) for row in rows}
+
+
 def _due_before_the_newest(today: dt.date) -> list[Obligation]:
-    """Return monthly obligations, three of each questionnaire and period; the newest period is left to be filled in."""
-    owed = Obligation.objects.filter(
-        questionnaire__frequency="month", questionnaire__is_confidential=False, due_on__lt=today
-    ).select_related("questionnaire")
+    """Return monthly obligations, some of each questionnaire and period; the newest period is left to be filled in."""
+    of_each = _of_each(Path(settings.REFERENCE_ROOT))
+    owed = Obligation.objects.filter(questionnaire_id__in=of_each, due_on__lt=today).select_related("questionnaire")
     listed = list(owed.order_by("-period_end", "questionnaire__position", "organisation_id"))
     newest = listed[0].period if listed else ""
     counted: Counter[tuple[str, str]] = Counter()
     kept = []
     for one in listed:
         counted[(one.questionnaire_id, one.period)] += 1
-        if one.period != newest and counted[(one.questionnaire_id, one.period)] <= _OF_EACH:
+        if one.period != newest and counted[(one.questionnaire_id, one.period)] <= of_each[one.questionnaire_id]:
             kept.append(one)
     return kept
 
 
-def make_demo_returns(*, today: dt.date, most: int = 24) -> int:
+def make_demo_returns(*, today: dt.date, most: int = 12) -> int:
     """Make the obligations of the last months and returns for the monthly ones that are due; return how many.
 
     Does nothing where there are returns already. What the samples cannot answer is left open.
@@ -135,16 +146,14 @@ def make_demo_returns(*, today: dt.date, most: int = 24) -> int:
     if Return.objects.exists():
         return 0
     made = 0
-    beyond: set[str] = set()
     for number, obligation in enumerate(_due_before_the_newest(today)):
         story = _STORIES[number % len(_STORIES)]
-        if story == "missing" or obligation.questionnaire_id in beyond or made >= most:
+        if story == "missing" or made >= most:
             continue
         try:
             with transaction.atomic():
                 _play(obligation, story)
             made += 1
         except (NoSample, DomainError) as fault:
-            beyond.add(obligation.questionnaire_id)
             log.info("no illustrative return of %s: %s", obligation, fault)
     return made

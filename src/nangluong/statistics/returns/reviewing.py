@@ -20,6 +20,7 @@ from nangluong.statistics.questionnaires.versions import ReasonNeeded
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.filling import locked_return
 from nangluong.statistics.returns.refusals import FourEyes
+from nangluong.statistics.returns.telling import tell_respondent
 
 _STATE = Return.State
 
@@ -110,6 +111,7 @@ def send_back(actor: Actor, report: Return, *, reasons: Sequence[Reason]) -> Ret
             after={"cells": [reason.address for reason in reasons][:50]},
             reviewed_by=actor.name,
         )
+        tell_respondent(held, "return_sent_back")
     report.refresh_from_db()
     return report
 
@@ -161,6 +163,7 @@ def accept_return(actor: Actor, report: Return) -> Return:
             accepted_at=timezone.now(),
         )
         # Queued in this transaction: undone with it, never forgotten after it.
+        tell_respondent(held, "return_accepted")
         facts_job.defer(questionnaire=held.version.questionnaire_id, year=held.obligation.period_end.year)
     report.refresh_from_db()
     return report

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from nangluong.statistics.models import Obligation, QuestionnaireVersion, Remark, Return
+from nangluong.statistics.models import ExtensionRequest, Obligation, QuestionnaireVersion, Remark, Return
 from nangluong.statistics.perms import (
     ACCEPT_RETURN,
     FILL_RETURN,
+    MANAGE_OBLIGATIONS,
     REVIEW_RETURN,
+    SEE_PROVINCE_RETURNS,
     SEE_RETURNS,
     SUBMIT_RETURN,
 )
@@ -104,6 +106,17 @@ def owed(_world: Any, holder: Any) -> dict[str, Any]:
     return _key(_obligation(holder, "2098-01"))
 
 
+def asked(_world: Any, holder: Any) -> dict[str, Any]:
+    """Store a request for more time that waits."""
+    made = _obligation(holder, "2098-07")
+    if made is None:
+        return {}
+    found, _ = ExtensionRequest.objects.get_or_create(
+        obligation=made, defaults={"asked_until": dt.date(2099, 6, 30), "reason": "máy hỏng", "asked_by": "kiểm thử"}
+    )
+    return {"pk": found.pk}
+
+
 def draft(_world: Any, holder: Any) -> dict[str, Any]:
     """Store a return under way."""
     return _key(_return(holder, "2098-02", Return.State.DRAFT, 0))
@@ -147,6 +160,10 @@ ADDRESSES = [
     get("statistics:returns", signed_in),
     get("statistics:review_queue", needs(REVIEW_RETURN)),
     post("statistics:returns_accept", needs(ACCEPT_RETURN)),
+    get("statistics:returns_standing", needs(SEE_RETURNS, SEE_PROVINCE_RETURNS)),
+    post("statistics:extension_decide", needs(MANAGE_OBLIGATIONS), make=asked, form={"granted": "1"}),
+    get("statistics:obligation", _SEES, make=owed),
+    post("statistics:obligation", _FILLS, make=owed, form={"until": "2099-06-30", "reason": "máy hỏng"}),
     post("statistics:return_open", _FILLS, make=owed),
     get("statistics:return", _SEES, make=draft),
     post("statistics:return_save", _FILLS, make=draft, form={"seen": "0"}),
