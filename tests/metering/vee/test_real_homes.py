@@ -92,11 +92,11 @@ def test_a_register_clears_every_doubt(shared: Path, house: House) -> None:
 PUBLISHED = {2: 0.50, 4: 0.48, 6: 0.53, 8: 0.52, 24: 0.39, 48: 0.28}
 
 
-def gaps(wh: np.ndarray, length: int, count: int = 150) -> list[tuple[np.ndarray, int]]:
+def gaps(wh: np.ndarray, length: int) -> list[tuple[np.ndarray, int]]:
     """Return random windows of 31 days with a gap's place in each; gap, neighbours and its days are complete."""
     rng = np.random.default_rng(length)
     found = []
-    for start in rng.integers(28 * 48, len(wh) * 48 - length - 96, count):
+    for start in rng.integers(28 * 48, len(wh) * 48 - length - 96, 150):
         day = int(start) // 48
         window = wh[day - 28 : day + 3]
         at = int(start) - (day - 28) * 48
@@ -136,11 +136,11 @@ def ours(house: House, window: np.ndarray, at: int, length: int, *, anchored: bo
     return int(filled.sum())
 
 
-def gap_errors(length: int, shared: Path, house: House, count: int = 150) -> tuple[float, float, float, float]:
+def gap_errors(length: int, shared: Path, house: House) -> tuple[float, float, float, float]:
     """Return the mean energy error of gaps of a length: ours, ours with registers, straight line, same weekdays."""
     true, errors = 0, np.zeros(4)
     for _first, wh in homes(shared):
-        for window, at in gaps(wh, length, count):
+        for window, at in gaps(wh, length):
             truth = int(window.reshape(-1)[at : at + length].sum())
             line, like = methods(window, at, length)
             free = ours(house, window, at, length, anchored=False)
@@ -154,7 +154,7 @@ def gap_errors(length: int, shared: Path, house: House, count: int = 150) -> tup
 @pytest.mark.parametrize("length", PUBLISHED)
 def test_gap_errors(length: int, shared: Path, house: House) -> None:
     """Not worse than the published figures, nor than their methods on the same gaps; nil where registers anchor."""
-    free, held, line, like = gap_errors(length, shared, house, 60)  # `benchmarks.vee_quality` takes more
+    free, held, line, like = gap_errors(length, shared, house)
     print(f"{length / 2:4} h: ours {free:.3f}, anchored {held:.5f}, line {line:.3f}, same weekdays {like:.3f}")
     assert free <= PUBLISHED[length]
     assert free <= 1.05 * min(line, like)
