@@ -74,6 +74,7 @@ def test_from_the_empty_form_to_the_accepted_return(opened: Open, site: Site) ->
     look(filler)
     page.locator('[data-cell="intake.domestic.closing"]').fill("110")
     page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.locator(".finding-hard")).to_have_count(0)
     expect(page.locator(".finding-explain")).to_contain_text("vượt 120 %")
     page.get_by_label("Vì sao").fill("Nhà máy chạy hết công suất")
     page.get_by_role("button", name="Lưu giải trình").click()
