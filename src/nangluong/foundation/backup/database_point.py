@@ -95,7 +95,7 @@ class DatabasePoint:
 
     def lake_rows(self) -> dict[str, int]:
         """Return the number of rows of every table of every lake at this instant, by `lake.table`."""
-        counts = {}
+        counts: dict[str, int] = {}
         for schema in self.lakes():
             query = sql.SQL("SELECT table_name FROM {}.ducklake_table WHERE end_snapshot IS NULL ORDER BY 1")
             tables = [str(name) for (name,) in self._all(query.format(sql.Identifier(schema)))]
