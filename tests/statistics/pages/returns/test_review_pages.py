@@ -8,7 +8,7 @@ from django.test import Client
 from nangluong.registry.models import Organisation
 from nangluong.statistics import perms
 from nangluong.statistics.models import QuestionnaireVersion, Remark, Return
-from nangluong.statistics.returns.verbs import submit_return
+from nangluong.statistics.returns.verbs import explain, submit_return
 from tests.accounts import people
 from tests.statistics.reporting import FILLER, GOOD, filled, put
 
@@ -60,6 +60,16 @@ def test_last_period_stands_beside(reviewer: Client, version: QuestionnaireVersi
     submit_return(FILLER, before, revision=before.revision)
     assert "kỳ trước 10" in reviewer.get(f"/bao-cao/{handed_in.pk}/tham-tra/").content.decode()
     assert "last period 10" in reviewer.get(f"/en/bao-cao/{handed_in.pk}/tham-tra/").content.decode()
+
+
+def test_the_reviewer_reads_findings_and_explanations(reviewer: Client, report: Return) -> None:
+    more = {"stocks.petrol.opening": 1010, "stocks.petrol.sold": 1007, "stocks.all.opening": 1013}
+    put(report, more | {"stocks.all.sold": 1008})
+    explain(FILLER, report, rule="much", address="stocks.petrol.sold", text="mùa cao điểm")
+    submit_return(FILLER, report, revision=report.revision)
+    page = reviewer.get(f"/bao-cao/{report.pk}/tham-tra/").content.decode()
+    assert "mùa cao điểm" in page
+    assert "0 số liệu cần giải trình" in page
 
 
 def test_several_are_accepted_at_once_and_comments_are_seen_by_both(reviewer: Client, handed_in: Return) -> None:

@@ -65,12 +65,15 @@ def review_page(request: HttpRequest, pk: int, refusal: DomainError | None = Non
     require(perms.review_return, actor, report)
     content, before = _versions(report)
     findings = check_content(report, content)
+    shown = shown_findings(report, findings)
     beside = replace(beside_of(report, content, findings=findings), version=before)
     sections = draw_grid(definition_of(report.version), content, beside, language=language(), read_only=True)
     may_accept = allows(perms.accept_return, actor, report)
     context: dict[str, Any] = heading_of(report) | {
         "sections": sections,
-        "findings": shown_findings(report, findings),
+        "findings": shown,
+        "errors": sum(one.severity == "hard" for one in shown),
+        "asking": sum(one.asks for one in shown),
         "collection_findings": report.collection_findings.order_by("pk")[:100],
         "cells": _filled_cells(sections),
         "slots": range(1, REASONS + 1),
