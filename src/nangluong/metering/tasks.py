@@ -6,9 +6,9 @@ import datetime as dt
 import logging
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from nangluong.foundation.actor import SYSTEM
+from nangluong.foundation.jobs.schedule import scheduled
 from nangluong.metering.exceptions.raising import raise_exceptions
 from nangluong.metering.intake.recovery import recover_intake
 from nangluong.metering.intake.replaying import replay_waiting
@@ -19,9 +19,8 @@ from nangluong.metering.nightly import validate_news
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/5 * * * *", periodic_id="replay-waiting")
-@app.task(queueing_lock="replay-waiting", queue="metering", pass_context=False)
-def replay_waiting_job(timestamp: int) -> None:  # noqa: ARG001 - given by the queue
+@scheduled("replay-waiting")
+def replay_waiting_job() -> None:
     """Settle batches that a kill left open, and take waiting readings whose meters master data know by now.
 
     May run twice: what is settled is not settled again.
@@ -32,30 +31,27 @@ def replay_waiting_job(timestamp: int) -> None:  # noqa: ARG001 - given by the q
         log.info("waiting readings taken", extra={"batch": receipt.batch.pk, "rows": receipt.batch.added})
 
 
-@app.periodic(cron="0 20 * * *", periodic_id="validate-night")
-@app.task(queueing_lock="validate-night", queue="metering", pass_context=False)
-def validate_night_job(timestamp: int) -> None:
-    """Validate yesterday, and earlier days of which readings came late; at 20:00 UTC, three at night in Viet Nam.
+@scheduled("validate-night")
+def validate_night_job() -> None:
+    """Validate yesterday, and earlier days of which readings came late; at three at night in Viet Nam.
 
     May run twice: what is validated and has no news is not validated again, a run that a kill stopped goes on.
     """
-    today = timezone.localdate(dt.datetime.fromtimestamp(timestamp, dt.UTC))
+    today = timezone.localdate()
     validate_news(SYSTEM, today=today)
     raise_exceptions(SYSTEM, day=today - dt.timedelta(days=1))
 
 
-@app.periodic(cron="0 22 12 * *", periodic_id="compact-readings")
-@app.task(queueing_lock="compact-readings", queue="metering", pass_context=False)
-def compact_readings_job(timestamp: int) -> None:
+@scheduled("compact-readings")
+def compact_readings_job() -> None:
     """Compact last month on the twelfth: the nights before still read its last days one by one."""
-    today = timezone.localdate(dt.datetime.fromtimestamp(timestamp, dt.UTC))
+    today = timezone.localdate()
     done = compact_month(SYSTEM, month=today.replace(day=1) - dt.timedelta(days=1))
     log.info("readings compacted", extra={"before": done.files_before, "after": done.files_after})
 
 
-@app.periodic(cron="0 23 * * 6", periodic_id="expire-readings")
-@app.task(queueing_lock="expire-readings", queue="metering", pass_context=False)
-def expire_readings_job(timestamp: int) -> None:
+@scheduled("expire-readings")
+def expire_readings_job() -> None:
     """Let go of what is past its time, once a week."""
-    done = expire_readings(SYSTEM, today=timezone.localdate(dt.datetime.fromtimestamp(timestamp, dt.UTC)))
+    done = expire_readings(SYSTEM, today=timezone.localdate())
     log.info("readings expired", extra={"files": done.files, "states": done.states, "removed": done.removed})

@@ -72,13 +72,15 @@ def broker() -> Iterator[int]:
         made.append(Broker(config, loop=loop))
         await made[0].start()
 
-    loop.run_until_complete(start())
+    # In a thread of its own from the start: the loop of the browser tests may be running in this one.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
+        asyncio.run_coroutine_threadsafe(start(), loop).result(10)
         yield port
     finally:
-        asyncio.run_coroutine_threadsafe(made[0].shutdown(), loop).result(10)
+        if made:
+            asyncio.run_coroutine_threadsafe(made[0].shutdown(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
