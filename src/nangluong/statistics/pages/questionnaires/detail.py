@@ -66,7 +66,7 @@ def _column_row(section: Section, column: Column, language: str) -> list[Any]:
 def _columns_table(section: Section, language: str) -> dict[str, Any]:
     return {
         "id": f"columns-{section.code}",
-        "caption": _("Các cột"),
+        "caption": _("%(section)s: các cột") % {"section": section.name.say(language)},
         "columns": [
             {"key": "name", "label": _("Cột"), "kind": "text"},
             {"key": "type", "label": _("Kiểu"), "kind": "text"},
@@ -94,7 +94,7 @@ def _rows_table(section: Section, language: str) -> dict[str, Any] | None:
     ]
     return {
         "id": f"rows-{section.code}",
-        "caption": _("Các dòng"),
+        "caption": _("%(section)s: các dòng") % {"section": section.name.say(language)},
         "columns": [{"key": "name", "label": _("Dòng"), "kind": "text"}, *(heads[position] for position in kept)],
         "rows": [
             {
