@@ -62,3 +62,8 @@ def actor(user: User, where: Organisation | None, *rights: str) -> Actor:
 def chief_of(there: Office) -> Actor:
     """Return the administrator of an office as an actor."""
     return actor(there.chief, there.where, MANAGE_PEOPLE)
+
+
+def text(answer: Any) -> str:
+    """Return the body of an answer."""
+    return str(answer.content.decode())

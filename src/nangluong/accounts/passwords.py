@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from nangluong.accounts.models import User
-from nangluong.accounts.perms import can_reset_credentials
+from nangluong.accounts.perms import RESET_CREDENTIALS, can_reset_credentials
 from nangluong.accounts.sessions import end_sessions
 from nangluong.accounts.telling import tell_way_in
 from nangluong.accounts.trail import person
@@ -37,13 +37,20 @@ class LinkExpired(DomainError):
 def issue_password_link(actor: Actor, user: User, *, reason: str = "") -> str:
     """Return the path of a page where `user` sets a password, once; hand it over by a way you trust.
 
-    The current password stays valid until then. Raises `NotPermitted`; `StateConflict` for a citizen, who has none.
+    The current password stays valid until then. Raises `NotPermitted`; `StateConflict` for a citizen, who has none, and
+    for an account without a mail address unless the actor may reset anybody's.
     """
     require(can_reset_credentials, actor, user)
     if user.is_citizen:
         raise StateConflict(
             "Công dân đăng nhập bằng định danh điện tử, không có mật khẩu ở đây.",
             "Citizens sign in with their electronic identity and have no password here.",
+        )
+    # A link in an administrator's hands is a way into the account: only the system's own get one, for want of mail.
+    if not user.email and not actor.may(RESET_CREDENTIALS):
+        raise StateConflict(
+            "Tài khoản này không có địa chỉ thư. Hãy liên hệ người quản trị hệ thống để nhận liên kết.",
+            "This account has no mail address. Ask the administrators of the system for a link.",
         )
     with transaction.atomic():
         key, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)

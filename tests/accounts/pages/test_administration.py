@@ -16,25 +16,11 @@ from nangluong.accounts.joining import ask_to_join
 from nangluong.accounts.models import Invitation, JoinRequest, Membership, User
 from nangluong.accounts.perms import MANAGE_ALL_PEOPLE
 from tests.accounts import people
-from tests.accounts.administering import Office, actor, chief_of, office
+from tests.accounts.administering import Office, actor, chief_of, text
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot-mat-khau-dai-2026"
 INVITED = {"full_name": "Lê Thị An", "email": "an.le@example.vn", "role": "can-bo"}
-
-
-@pytest.fixture
-def there() -> Office:
-    return office()
-
-
-@pytest.fixture
-def chief(client: Client, there: Office) -> Client:
-    return people.enter(client, there.chief)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_the_hub_leads_each_to_what_they_administer(client: Client, there: Office) -> None:

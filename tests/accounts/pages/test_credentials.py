@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,24 +13,10 @@ from nangluong.accounts.models import User
 from nangluong.accounts.perms import RESET_CREDENTIALS
 from nangluong.foundation.models import AuditEntry
 from tests.accounts import people
-from tests.accounts.administering import Office, named, office
+from tests.accounts.administering import Office, named, text
 
 pytestmark = pytest.mark.django_db
 NEW = "mot-mat-khau-dai-2026"
-
-
-@pytest.fixture
-def there() -> Office:
-    return office()
-
-
-@pytest.fixture
-def chief(client: Client, there: Office) -> Client:
-    return people.enter(client, there.chief)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def page_of(person: User, form: str = "") -> str:
