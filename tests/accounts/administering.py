@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from nangluong.accounts.models import Role, User
 from nangluong.accounts.perms import MANAGE_ALL_PEOPLE, MANAGE_PEOPLE

@@ -16,7 +16,7 @@ from nangluong.accounts.joining import ask_to_join
 from nangluong.accounts.models import Invitation, JoinRequest, Membership, User
 from nangluong.accounts.perms import MANAGE_ALL_PEOPLE
 from tests.accounts import people
-from tests.accounts.administering import Office, actor, chief_of, text
+from tests.accounts.administering import Office, actor, chief_of, office, text
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot-mat-khau-dai-2026"
