@@ -103,7 +103,7 @@ def test_illustrative_figures_carry_their_mark_everywhere(watched: Watched, pref
         if cell
     ]
     assert any(mark.search(cell) for cell in cells)
-    page.locator(".tabs a").nth(1).click()
+    watched.follow(page.locator(".tabs a").nth(1))
     watched.draw_all()
     figure = page.locator("figure[data-chart=sankey]")
     expect(figure.locator("figcaption")).to_contain_text(mark)
@@ -129,11 +129,13 @@ def test_a_figure_of_the_balance_leads_to_its_facts_and_source(watched: Watched,
 def test_a_figure_leads_to_its_facts_without_scripts_too(plain: Page) -> None:
     plain.goto("/can-doi/?year=2022")
     plain.locator(f"{_table(plain)} a[data-panel]").first.click()
+    plain.wait_for_url("**/can-doi/o/**")
     for _ in range(6):
         assert "/can-doi/o/" in plain.url
         if "Energy Institute" in plain.locator("main").inner_text():
             break
-        plain.locator("main table a[data-panel]").first.click()
+        with plain.expect_navigation():
+            plain.locator("main table a[data-panel]").first.click()
     expect(plain.locator("main")).to_contain_text("Energy Institute")
     plain.locator("main a[href*='/can-doi/?']").first.click()
     expect(plain.locator("h1")).to_contain_text("2022")
@@ -185,12 +187,12 @@ def test_series_are_found_added_compared_and_dropped(watched: Watched, prefix: s
         left = drop.count()
         drop.first.click()
         expect(drop).to_have_count(left - 1)
-    page.locator(".tabs a").nth(3).click()
+    watched.follow(page.locator(".tabs a").nth(3))
     watched.draw_all()
     figure = page.locator("figure[data-chart]").first
     figure.locator(".chart-table > summary").click()
     expect(figure.locator("table.data")).to_be_visible()
-    page.locator(".tabs a").nth(4).click()
+    watched.follow(page.locator(".tabs a").nth(4))
     expect(page.locator("select[name=year]")).to_be_visible()
     page.locator("select[name=year]").select_option(["2015", "2020"])
     page.locator("main form.filter-form button").first.click()
@@ -247,7 +249,7 @@ def test_a_chart_has_its_table_beside_it(watched: Watched, prefix: str) -> None:
 def test_every_subsector_has_its_page(wide: Watched, slug: str, prefix: str) -> None:
     page = wide.open(f"{prefix}/")
     page.locator("#main-menu summary").first.click()
-    page.locator(f'#main-menu a[href="{prefix}/phan-nganh/{slug}/"]').click()
+    wide.follow(page.locator(f'#main-menu a[href="{prefix}/phan-nganh/{slug}/"]'))
     wide.draw_all()
     figures = page.locator("main figure[data-chart]").count()
     if slug == "nang-luong-moi":
@@ -255,13 +257,13 @@ def test_every_subsector_has_its_page(wide: Watched, slug: str, prefix: str) -> 
         expect(page.locator("main")).to_contain_text("no data" if prefix else "chưa có số liệu", ignore_case=True)
     else:
         assert figures >= 2
-        page.locator(f'main a[href*="{prefix}/co-so/"]').first.click()
+        wide.follow(page.locator(f'main a[href*="{prefix}/co-so/"]').first)
         expect(page.locator("main table.data, main .empty").first).to_be_visible()
 
 
 def test_an_indicator_shows_its_formula_and_what_went_in(watched: Watched, prefix: str) -> None:
     page = watched.open(f"{prefix}/chi-tieu/")
-    page.locator(f'main a[href*="{prefix}/chi-tieu/generation_share_coal/"]').first.click()
+    watched.follow(page.locator(f'main a[href*="{prefix}/chi-tieu/generation_share_coal/"]').first)
     watched.draw_all()
     expect(page.locator(".formula")).to_be_visible()
     page.locator("select#year").select_option("2020")

@@ -65,7 +65,7 @@ def invite(watched: Watched, name: str) -> str:
     page = watched.page
     page.locator(".account-menu summary").click()
     page.get_by_role("link", name="Quản trị người dùng").click()
-    page.get_by_role("link", name="Mời người").click()
+    watched.follow(page.get_by_role("link", name="Mời người"))
     look(watched)
     page.locator("[name=full_name]").fill(name)
     page.locator("[name=email]").fill(f"{secrets.token_hex(4)}@example.vn")
@@ -88,7 +88,7 @@ def accept(watched: Watched, link: str) -> None:
     page.get_by_role("button", name="Tạo tài khoản và nhận vai trò").click()
     page.locator("#id_login").fill(username)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main form:has(#id_password) button[type=submit]").click()
+    watched.follow(page.locator("main form:has(#id_password) button[type=submit]"))
     watched.open("/tai-khoan/ung-dung/")
     secret = page.locator("code").first.inner_text()
     page.locator("#id_code").fill(app_code(secret))

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 from tests.conftest import CHECKOUT
 
@@ -79,6 +79,12 @@ class Watched:
         answer = self.page.goto(self.base + path)
         assert answer is not None
         assert answer.status == status, f"{path}: {answer.status}"
+        return self.page
+
+    def follow(self, leading: Locator) -> Page:
+        """Click what leads to another page and be there: a click alone returns while the old page still stands."""
+        with self.page.expect_navigation():
+            leading.click()
         return self.page
 
     def draw_all(self) -> None:
