@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale faults sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -28,11 +28,22 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
 
+national-night: install-test ## one night of METERS meters (default 30500000: an hour with its files, 60 GB of disk); keeps benchmarks/latest/national_night_METERS.json
+	PYTHONPATH=. $(RUN)/python -m benchmarks.national_night --meters $(or $(METERS),30500000) $(ARGS)
+
 faults: install-test ## kill -9 web and worker 50 times under load, stop PostgreSQL, fill a disk; keeps benchmarks/latest/faults.md
 	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 -m "fault or storm" tests/faults tests/foundation/backup $(ARGS)
 
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py
+
+faults-metering: install-test ## kill intake, validation and compaction of readings a hundred times each at random moments (minutes)
+	INTAKE_KILLS=100 VALIDATION_KILLS=100 $(RUN)/pytest -n 0 -s -m "fault or storm" tests/faults/test_intake_kills.py tests/faults/test_validation_kills.py
+
+fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
+	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)
+seeded-faults: install-test ## 200 seeded faults among 2,000 clean returns of all questionnaires (minutes)
+	NANGLUONG_SEEDED_CLEAN=2000 $(RUN)/pytest -n 0 -q tests/statistics/rules/test_seeded_faults.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)

@@ -23,6 +23,12 @@ NAMES = (
     "audit_search",
     "middleware",
     "files_and_notices",
+    "vee_quality",
+    "intake_speed",
+    "vee_lake",
+    "point_query",
+    "national_night",
+    "collection_rules",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -65,6 +65,7 @@ def vectors_of(table: pa.Table, slots: int) -> DayVectors:
         wh=wh,
         register_start_wh=_numbers(table, "register_start_wh", UNKNOWN).astype(np.int64),
         register_end_wh=_numbers(table, "register_end_wh", UNKNOWN).astype(np.int64),
+        position=np.arange(2, table.num_rows + 2),
     )
 
 
@@ -135,12 +136,15 @@ class WideCsv:
             )
         except pa.ArrowInvalid:
             return None
+        if table.num_rows != content.count(b"\n") - 1:
+            return None  # Arrow passes over empty lines; the slow reader counts them
         vectors = vectors_of(table, slots)
         return Intake(days=(vectors,)) if _says_it_all(table, vectors) and in_bounds(vectors, limits) else None
 
     @staticmethod
     def _slow(content: bytes, slots: int, limits: Limits) -> Intake:
         good: list[tuple[str, str, int, int, int, list[int]]] = []
+        at: list[int] = []
         bad: list[RefusedPart] = []
         lines = content.split(b"\n")
         ended = not lines[-1]
@@ -156,6 +160,7 @@ class WideCsv:
                 bad.append(row)
             else:
                 good.append(row)
+                at.append(number)
         meter, channel, day, start, end, wh = zip(*good, strict=True) if good else ((), (), (), (), (), ())
         vectors = DayVectors(
             np.array(meter, dtype=np.str_),
@@ -164,6 +169,7 @@ class WideCsv:
             np.array(wh, dtype=np.int32).reshape(-1, slots),
             np.array(start, dtype=np.int64),
             np.array(end, dtype=np.int64),
+            np.array(at, dtype=np.int64),
         )
         return Intake(days=(vectors,) if good else (), refused=tuple(bad))
 

@@ -38,6 +38,9 @@ from nangluong.statistics.queries.balance import Contribution, cell_series, cont
 from nangluong.statistics.queries.facts import sources
 from nangluong.statistics.queries.labels import labels
 
+RETURN_DATASETS = "returns/"
+_ILLUSTRATIVE = ("illustrative", "returns_illustrative")
+
 
 def rung_names() -> dict[str, str]:
     """Return where a conversion factor can come from, by the word that the release keeps."""
@@ -112,6 +115,8 @@ def _file_words(line: Contribution, batch: Batch | None) -> str:
     if batch is None:
         return _("dòng %(line)s, lần nạp %(batch)s") % {"line": line.line, "batch": line.batch}
     words = {"file": batch.filename, "line": line.line, "batch": batch.pk}
+    if batch.dataset.startswith(RETURN_DATASETS):
+        return _("%(file)s: %(count)s báo cáo đã chấp nhận, lần nạp %(batch)s") % (words | {"count": batch.read})
     return _("%(file)s, dòng %(line)s, lần nạp %(batch)s") % words
 
 
@@ -129,7 +134,11 @@ def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
 def _fact_value(line: Contribution) -> dict[str, Any]:
     if line.value is None:
         return {"value": None, "text": _("mật"), "note": _("số liệu mật, chỉ có trong tổng")}
-    return {"value": line.value, "badge": line.unit, "mark": "illustrative" if line.source == "illustrative" else ""}
+    return {
+        "value": line.value,
+        "badge": line.unit,
+        "mark": "illustrative" if line.source in _ILLUSTRATIVE else "",
+    }
 
 
 def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dict[str, Any]:

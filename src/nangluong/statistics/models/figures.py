@@ -44,8 +44,8 @@ class Batch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["dataset", "-id"], name="batch_dataset")]
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["dataset", "-id"], name="batch_dataset"),)
 
     def __str__(self) -> str:
         return f"{self.dataset} ← {self.filename} ({self.state})"
@@ -96,8 +96,8 @@ class Release(models.Model):
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-public_from", "-id"]
-        constraints = [
+        ordering = ("-public_from", "-id")
+        constraints = (
             models.CheckConstraint(
                 name="release_snapshot_when_ready",
                 condition=Q(state__in=["building", "failed"]) | Q(snapshot__isnull=False, built_at__isnull=False),
@@ -106,7 +106,7 @@ class Release(models.Model):
                 name="release_date_when_published",
                 condition=~Q(state="published") | Q(public_from__isnull=False),
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.title_vi}"

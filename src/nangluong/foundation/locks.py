@@ -25,4 +25,8 @@ def only_one(work: str, *, wait: bool = True) -> Iterator[bool]:
         else:
             row = own.execute("SELECT pg_try_advisory_lock(%s)", [number]).fetchone()
             held = bool(row and row[0])
-        yield held
+        try:
+            yield held
+        finally:
+            # Closing alone lets go a moment later, when the server notices: the next in line would be turned away.
+            own.execute("SELECT pg_advisory_unlock_all()")
