@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Open pages on the cheap phone and the office screen of issue 2 (CSS pixels), in both languages (beginning of an address).
+    """Open pages on the cheap phone and the office screen of issue 2 (pixels), in both languages (start of an address).
 
     A test of both is run on the phone in Vietnamese and on the desk in English: what breaks in one of the other two
     has not yet been seen to hold in these.
