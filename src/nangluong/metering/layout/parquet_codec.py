@@ -75,8 +75,8 @@ def _options(names: Sequence[str]) -> dict[str, Any]:
     """Return how columns are written.
 
     Whole numbers are delta-packed: 1.23 B a value against 1.44 with dictionaries (generated days). BYTE_STREAM_SPLIT
-    would take 1.1, but DuckDB 1.5 reads it for floats only. Registers are left plain: from one point to the next they
-    jump, which a packed difference pays for with 30 bits for all its neighbours (0.08 B a reading of a month, plain 0.05).
+    would take 1.1, but DuckDB 1.5 reads it for floats only. Registers are left plain: they jump from point to point,
+    which a packed difference pays for with 30 bits for all its neighbours (0.08 B a reading of a month; plain 0.05).
     Least and greatest only of what files are chosen by: the rest made the footer, read before every first question to
     a file, half as long again, and DuckLake copies all of it into its catalogue.
     """
