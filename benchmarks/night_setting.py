@@ -5,8 +5,8 @@ migrates, writes the estate's snapshot as an import would (30 million rows of ma
 and, a bucket at a time, the wide CSV of the night or received days before it. Seeded; nothing here is timed.
 
 The days of a bucket are those of the bucket 16 before it, under other meters: making a nation's night then takes
-minutes, not an hour. One meter in 33 has a fault that night: the generator's shares, made for a month of days, divided by eight, which gives
-0.75 gaps a meter and month as in the measured data of the design notes.
+minutes, not an hour. One meter in 33 has a fault that night: the generator's shares, made for a month of days, divided
+by eight, which gives 0.75 gaps a meter and month as in the measured data of the design notes.
 """
 
 from __future__ import annotations
