@@ -94,13 +94,23 @@ def validate(home: Path, days_before: int, engine: str = "local", processes: int
 
 def run() -> list[Figure]:
     """Measure."""
+    from benchmarks.vee_lake_peers import measure
+
     with temporary_home() as home:
         setting(home, METERS, "--received", "1")
         answer, watch = validate(home, 1)
+        received = next((home / "lake" / "readings").glob("*/reading_received_48/b00000/*.parquet"))
+        peers = measure(received, home)
     speed = answer["slots"] / answer["seconds"] / 1e6
     what = f"VEE lake to lake, {METERS:,} meters × 48"
+    busy = answer["slots"] / answer["worker_seconds"] / 1e6
     return [
         Figure(what, speed, "M readings/s", 10, f"{answer['seconds']:.1f} s, committed bucket by bucket", True),
+        Figure(f"{what}, of a busy worker", busy, "M readings/s", None, "its first bucket, when it starts, counted"),
+        *(
+            Figure(f"{name}, vectors to rows, core rules, Parquet", clock, "M readings/s", None, f"{cpu:.1f} of CPU")
+            for name, (clock, cpu) in peers.items()
+        ),
         Figure("memory of all its processes", watch.peak_mb, "MB", 1500, f"PostgreSQL {watch.server_mb:.0f} MB beside"),
         Figure(
             "stored validated reading, a day a file",
