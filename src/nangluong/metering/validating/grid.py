@@ -102,15 +102,18 @@ def place(grid: Grid, received: DayColumns | None, slots: int) -> Placed:
     fits = (day >= 0) & (day < grid.days)
     fits &= (grid.key[safe] == key) if len(grid) else False
     fits[fits] &= grid.active[safe[fits], day[fits]]
-    row, column = safe[fits], day[fits]
-    wh = np.full((*shape, slots), MISSING, dtype=np.int32)
-    start, end = np.full(shape, UNKNOWN, dtype=np.int64), np.full(shape, UNKNOWN, dtype=np.int64)
-    came = np.zeros(shape, dtype=np.bool_)
-    wh[row, column] = received.wh[fits]
-    start[row, column] = received.register_start_wh[fits]
-    end[row, column] = received.register_end_wh[fits]
-    came[row, column] = True
-    return Placed(wh, start, end, came, int((~fits).sum()))
+    mine = slice(None) if fits.all() else fits  # the usual case copies nothing before it is put in place
+    row = safe[mine] * grid.days + day[mine]
+    count = len(grid) * grid.days
+    wh = np.full((count, slots), MISSING, dtype=np.int32)
+    start, end = np.full(count, UNKNOWN, dtype=np.int64), np.full(count, UNKNOWN, dtype=np.int64)
+    came = np.zeros(count, dtype=np.bool_)
+    wh[row] = received.wh[mine]
+    start[row] = received.register_start_wh[mine]
+    end[row] = received.register_end_wh[mine]
+    came[row] = True
+    by_day = (each.reshape(shape) for each in (start, end, came))
+    return Placed(wh.reshape(*shape, slots), *by_day, int((~fits).sum()))
 
 
 def advances(grid: Grid, placed: Placed, slots: int) -> tuple[Wh64, Mask]:

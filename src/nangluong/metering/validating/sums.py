@@ -57,6 +57,8 @@ def _groups(columns: list[npt.NDArray[np.integer]]) -> tuple[Index, Index]:
     """Return the group of every row, and a row of each group."""
     group = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
+        if len(column) and bool((column == column[0]).all()):
+            continue  # one corporation, one channel: divides nothing, and telling so is cheaper than sorting
         _, code = np.unique(column, return_inverse=True)
         group = group * (int(code.max(initial=0)) + 1) + code
         _, group = np.unique(group, return_inverse=True)
