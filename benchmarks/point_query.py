@@ -48,7 +48,8 @@ for _ in range(asked):
 warm.sort(); cold.sort(); used.sort()
 files = all_files("reading_validated_48")
 print(json.dumps({"p50": warm[len(warm) // 2], "p95": warm[len(warm) * 95 // 100], "p99": warm[len(warm) * 99 // 100],
- "cold": cold[len(cold) // 2], "cpu_p50": used[len(used) // 2], "cpu_p99": used[len(used) * 99 // 100], "files": len(files), "bytes": sum(one.size for one in files)}))
+ "cold": cold[len(cold) // 2], "cpu_p50": used[len(used) // 2],
+ "cpu_p99": used[len(used) * 99 // 100], "files": len(files), "bytes": sum(one.size for one in files)}))
 """
 
 
@@ -69,11 +70,9 @@ def run() -> list[Figure]:
         Figure(f"{what}, p99", month["p99"] * 1e3, "ms", 15, files),
         Figure(f"{what}, p95", month["p95"] * 1e3, "ms"),
         Figure(f"{what}, cold", month["cold"] * 1e3, "ms", None, "median; the file opened for the first time"),
-        Figure(f"{what}, p99 of the processor", month["cpu_p99"] * 1e3, "ms", None, "what it takes where others work"),
+        Figure(f"{what}, p99 of processor", month["cpu_p99"] * 1e3, "ms", None, "what it takes where others work"),
         Figure(f"{yearly}, p99", year["p99"] * 1e3, "ms", 60, f"{int(year['files'])} files"),
-        Figure(
-            f"{yearly}, p99 of the processor", year["cpu_p99"] * 1e3, "ms", None, f"p50 {year['cpu_p50'] * 1e3:.1f}"
-        ),
+        Figure(f"{yearly}, p99 of processor", year["cpu_p99"] * 1e3, "ms", None, f"p50 {year['cpu_p50'] * 1e3:.1f}"),
         Figure("stored validated reading", per_reading, "bytes", 1.5, "values, quality, totals, a month a file"),
     ]
 
