@@ -2,7 +2,8 @@
 
 `POINT_METERS` (default 100,000: a whole bucket, as every one of the nation's 305) x 31 days of 48 half-hours, validated
 and in one file; 1,000 points at random through the query of the pages (catalogue in PostgreSQL, then the row groups of
-the point). For the year a lake of 4,000 meters with a file a month. A point lies in one bucket, so other buckets make
+the point). For the year a lake of 4,000 meters with a file a calendar month, as
+compaction leaves them. A point lies in one bucket, so other buckets make
 the catalogue longer and nothing else; `cold` is the first question to a process about a file it has not opened.
 """
 
@@ -28,7 +29,7 @@ meters, days, asked = (int(text) for text in sys.argv[1:])
 first, last = DAY - dt.timedelta(days=days), DAY - dt.timedelta(days=1)
 start = first
 while start <= last:
-    end = min(last, start + dt.timedelta(days=30))
+    end = min(last, (start.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1))
     start_vee_run(SYSTEM, first_day=start, last_day=end, runner=engine("local", processes=2))
     start = end + dt.timedelta(days=1)
 rng, cold, warm, used = random.Random(1), [], [], []

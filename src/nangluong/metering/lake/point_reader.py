@@ -66,7 +66,8 @@ class PointReader:
             for file in files:
                 opened = self._opened(table, file)
                 if groups := _groups_of(opened, point_id):
-                    read = opened.read_row_groups(groups, columns=columns, use_threads=False)
+                    # A year's dozen of files is worth the threads, a month's one or two is not.
+                    read = opened.read_row_groups(groups, columns=columns, use_threads=len(files) > 2)
                     parts.append(_of_point(read, point_id))
         if not parts:
             schema = self._schema(table, files, columns)

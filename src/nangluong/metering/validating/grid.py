@@ -104,16 +104,14 @@ def place(grid: Grid, received: DayColumns | None, slots: int) -> Placed:
     fits[fits] &= grid.active[safe[fits], day[fits]]
     mine = slice(None) if fits.all() else fits  # the usual case copies nothing before it is put in place
     row = safe[mine] * grid.days + day[mine]
-    count = len(grid) * grid.days
-    wh = np.full((count, slots), MISSING, dtype=np.int32)
-    start, end = np.full(count, UNKNOWN, dtype=np.int64), np.full(count, UNKNOWN, dtype=np.int64)
-    came = np.zeros(count, dtype=np.bool_)
-    wh[row] = received.wh[mine]
-    start[row] = received.register_start_wh[mine]
-    end[row] = received.register_end_wh[mine]
-    came[row] = True
-    by_day = (each.reshape(shape) for each in (start, end, came))
-    return Placed(wh.reshape(*shape, slots), *by_day, int((~fits).sum()))
+    wh = np.full((*shape, slots), MISSING, dtype=np.int32)
+    start, end = np.full(shape, UNKNOWN, dtype=np.int64), np.full(shape, UNKNOWN, dtype=np.int64)
+    came = np.zeros(shape, dtype=np.bool_)
+    wh.reshape(-1, slots)[row] = received.wh[mine]
+    start.reshape(-1)[row] = received.register_start_wh[mine]
+    end.reshape(-1)[row] = received.register_end_wh[mine]
+    came.reshape(-1)[row] = True
+    return Placed(wh, start, end, came, int((~fits).sum()))
 
 
 def advances(grid: Grid, placed: Placed, slots: int) -> tuple[Wh64, Mask]:
