@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
+.PHONY: help demo test lint bench bench-scale national-night night-scaling faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -28,8 +28,11 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
 
-national-night: install-test ## one night of METERS meters (default 30500000: an hour with its files, 60 GB of disk); keeps benchmarks/latest/national_night_METERS.json
+national-night: install-test ## one night of METERS meters (default 30500000: half an hour with its files, 20 GB of disk); keeps benchmarks/latest/national_night_METERS.json
 	PYTHONPATH=. $(RUN)/python -m benchmarks.national_night --meters $(or $(METERS),30500000) $(ARGS)
+
+night-scaling: install-test ## the night at SIZES million meters ("1 3 10 30": an hour, 20 GB of disk), table and plot in benchmarks/latest (ARGS=--draw only draws)
+	PYTHONPATH=. $(RUN)/python -m benchmarks.night_scaling --sizes $(or $(SIZES),1 3 10 30) $(ARGS)
 
 faults: install-test ## kill -9 web and worker 50 times under load, stop PostgreSQL, fill a disk; keeps benchmarks/latest/faults.md
 	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 -m "fault or storm" tests/faults tests/foundation/backup $(ARGS)

@@ -28,6 +28,7 @@ NAMES = (
     "vee_lake",
     "point_query",
     "national_night",
+    "ray_workers",
     "collection_rules",
 )
 LATEST = Path(__file__).parent / "latest"

@@ -14,14 +14,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from benchmarks.measure import CHECKOUT, Figure, machine, temporary_home
-from benchmarks.processes import Watch
+from benchmarks.processes import Processor, Watch
 from benchmarks.vee_lake import django_environment, script, setting, validate
 
 NATION = 30_500_000
@@ -110,15 +109,15 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
     files = _sources(meters, folder)
     print("the night begins", file=sys.stderr, flush=True)
     with Watch(1.0, server=home) as watch:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = Processor(home)
         start = time.perf_counter()
         taken = _take(home, files)
-        received = time.perf_counter()
+        received, intake_cpu = time.perf_counter(), used.taken()
         run, own = validate(home, 0)
-        validated = time.perf_counter()
+        validated, validation_cpu = time.perf_counter(), used.taken()
         sums = script(home, _SUMS)
-        end = time.perf_counter()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        end, sums_cpu = time.perf_counter(), used.taken()
+    readings = run["slots"] / 1e6
     return {
         "meters": meters,
         "files": sum(answer["files"] for answer in taken),
@@ -129,7 +128,14 @@ def night(home: Path, meters: int, folder: Path) -> dict[str, float]:
         "validation_s": validated - received,
         "sums_s": end - validated,
         "total_s": end - start,
-        "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "intake_cpu_s": intake_cpu,
+        "validation_cpu_s": validation_cpu,
+        "sums_cpu_s": sums_cpu,
+        "cpu_s": intake_cpu + validation_cpu + sums_cpu,
+        "intake_m_per_cpu_s": readings / intake_cpu,
+        "validation_m_per_cpu_s": readings / validation_cpu,
+        "m_per_cpu_s": readings / (intake_cpu + validation_cpu + sums_cpu),
+        "validation_in_run_s": run["seconds"],
         "peak_mb": max(watch.peak_mb, own.peak_mb),
         "postgres_mb": watch.server_mb,
         "slots": run["slots"],
@@ -151,6 +157,14 @@ def figures(found: dict[str, float], limit_s: float) -> list[Figure]:
             f"{what}: memory of all processes", memory, "MB", 3000, f"PostgreSQL {found['postgres_mb']:.0f} MB of it"
         ),
         Figure(f"{what}: readings a second", found["slots"] / found["total_s"] / 1e6, "M/s"),
+        Figure(
+            f"{what}: readings a CPU second",
+            found["m_per_cpu_s"],
+            "M",
+            None,
+            f"intake {found['intake_m_per_cpu_s']:.1f}, validation {found['validation_m_per_cpu_s']:.1f};"
+            " start of every process and PostgreSQL counted",
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import threading
 import time
 from pathlib import Path
@@ -25,6 +26,36 @@ def _servers(home: Path) -> list[psutil.Process]:
         return [head, *head.children(recursive=True)]
     except (OSError, ValueError, psutil.Error):
         return []
+
+
+class Processor:
+    """CPU seconds of this process's ended children and of an installation's PostgreSQL, since it was made.
+
+    Children that still run are not in it: ask when they have ended.
+    """
+
+    def __init__(self, server: Path) -> None:
+        """Begin to count."""
+        self._server, self._begun = server, self._now(server)
+
+    @staticmethod
+    def _now(server: Path) -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = used.ru_utime + used.ru_stime
+        for process in _servers(server):
+            try:
+                times = process.cpu_times()
+            except psutil.Error:
+                continue
+            # Of a backend that has ended only its parent knows.
+            seconds += times.user + times.system + times.children_user + times.children_system
+        return seconds
+
+    def taken(self) -> float:
+        """Return the seconds since the last question."""
+        now = self._now(self._server)
+        seconds, self._begun = now - self._begun, now
+        return seconds
 
 
 class Watch:

@@ -19,6 +19,7 @@ from nangluong.metering.received import DayRows, append_received
 from nangluong.metering.run_recovery import recover_runs
 from nangluong.metering.runs import TooManyDays, resume_vee_run, start_vee_run
 from nangluong.metering.slots import UNKNOWN
+from nangluong.metering.validating import kernel
 from tests.metering.small_night import Inline, Night
 
 RISING = np.arange(10, 58, dtype=np.int32).reshape(1, 48)
@@ -76,6 +77,14 @@ def test_a_run_again_changes_nothing(night: Night) -> None:
     assert totals() == before
     assert run(night, 1, 1).state == VeeRun.State.DONE  # within a file of three days: the others are carried over
     assert totals()[0][0] == before[0][0]
+
+
+def test_parts_of_the_kernel_give_what_the_whole_gives(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(night, 0, 2)
+    before = totals()
+    monkeypatch.setattr(kernel, "_PART_ROWS", 150)  # fifty points of three days
+    run(night, 0, 2)
+    assert totals() == before
 
 
 def test_late_readings_count_at_the_next_run(night: Night) -> None:

@@ -25,7 +25,7 @@ from nangluong.metering.queries.aggregates import (
 )
 from nangluong.metering.queries.found import findings_by_rule
 from nangluong.metering.queries.losses import corporation_losses, feeder_losses_of
-from nangluong.metering.queries.readings import TooManyDaysAsked
+from nangluong.metering.queries.readings import TooManyDaysAsked, validated_days
 from nangluong.metering.queries.shares import meter_shares
 from nangluong.metering.received import DayRows, append_received
 from nangluong.metering.runs import start_vee_run
@@ -138,3 +138,11 @@ def test_shares_tell_the_minimum(validated: Night) -> None:
     assert lowest.value == min(reading.value for reading in readings[1:] if reading.value is not None)
     arrived = provider("metering.arrived_share").read(validated.day(0))[0]
     assert Decimal("0.9") < (arrived.value or 0) <= 1
+
+
+def test_a_customers_days_are_one_question_to_the_catalogue(
+    validated: Night, db: None, django_assert_num_queries: pytest_django.DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        days = validated_days(int(validated.point_id[0]), validated.day(0), validated.day(1))
+    assert [one.day for one in days] == [validated.day(0), validated.day(1)]

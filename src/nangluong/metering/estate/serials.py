@@ -14,6 +14,13 @@ _MIX = np.array(
 
 def serial_bytes(serials: npt.NDArray[np.str_]) -> npt.NDArray[np.bytes_]:
     """Return serials as bytes of one width, UTF-8; what does not fit becomes empty, which matches nothing."""
+    width = serials.dtype.itemsize // 4
+    if 0 < width <= WIDTH:
+        codes = np.ascontiguousarray(serials).view(np.uint32).reshape(len(serials), width)
+        if not len(codes) or codes.max() < 128:  # plain ASCII, so each code is its byte
+            filled = np.zeros((len(serials), WIDTH), dtype=np.uint8)
+            filled[:, :width] = codes
+            return filled.reshape(-1).view(f"S{WIDTH}")
     try:
         plain = serials.astype(f"S{serials.dtype.itemsize // 4}")
     except UnicodeEncodeError:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -53,14 +54,29 @@ def _numbers(table: pa.Table, name: str, absent: int) -> np.ndarray[tuple[int], 
     return numbers
 
 
+def _words(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
+    """Return a column of texts. Those of one length and ASCII, as serials are, never become objects of Python."""
+    texts = column.combine_chunks()
+    if not len(texts):
+        return np.empty(0, dtype=np.str_)
+    ends = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    width = int(ends[1] - ends[0])
+    if width and (np.diff(ends) == width).all():
+        letters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[ends[0] : ends[-1]]
+        if letters.max() < 128:
+            return letters.astype(np.uint32).view(f"U{width}")
+    words: npt.NDArray[np.str_] = texts.to_numpy(zero_copy_only=False).astype(np.str_)
+    return words
+
+
 def vectors_of(table: pa.Table, slots: int) -> DayVectors:
     """Return the columns of a typed wide table."""
     wh = np.empty((table.num_rows, slots), dtype=np.int32)
     for number, name in enumerate(wide_header(slots)[len(KEYS) :]):
         wh[:, number] = _numbers(table, name, MISSING)
     return DayVectors(
-        meter=table.column("meter").to_numpy().astype(np.str_),
-        channel=table.column("channel").to_numpy().astype(np.str_),
+        meter=_words(table.column("meter")),
+        channel=_words(table.column("channel")),
         day=table.column("day").cast(pa.int32()).to_numpy(),
         wh=wh,
         register_start_wh=_numbers(table, "register_start_wh", UNKNOWN).astype(np.int64),

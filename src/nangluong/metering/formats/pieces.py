@@ -87,7 +87,7 @@ def _read_lines(form: IntakeFormat, stream: BinaryIO, limits: Limits, size: int)
             continue
         content = cut.content
         if form.key in _LINES_WITH_HEADER and cut.first == 1:
-            header = content.split(b"\n", 1)[0] + b"\n"
+            header = content[: content.find(b"\n") + 1]
         elif form.key in _LINES_WITH_HEADER:
             content = header + content
         # The adapter counts from the header it was given, or from the first line of a form without one.

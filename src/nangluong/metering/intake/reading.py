@@ -12,7 +12,9 @@ from django.conf import settings
 
 from nangluong.foundation.work import Progress
 from nangluong.metering.estate.channels import Channels, read_channels
-from nangluong.metering.estate.resolve import resolve
+from nangluong.metering.estate.resolve import resolve_in
+from nangluong.metering.estate.snapshot import current
+from nangluong.metering.estate.snapshot_files import EstateSnapshot
 from nangluong.metering.formats import FORMATS, DayVectors, DlmsMessage, Intake, IntakeFormat, Intervals, Limits
 from nangluong.metering.formats.gathering import gather_days
 from nangluong.metering.formats.intake import KEPT_BYTES, RefusedPart, RegisterReads
@@ -62,19 +64,20 @@ class Found:
 
 @dataclass(frozen=True)
 class Desk:
-    """What reading needs to know: who sends, what day it is, rules and channel words."""
+    """What reading needs to know: who sends, what day it is, rules, channel words and master data, the same for all."""
 
     source: ReadingSource
     today: dt.date
     rules: IntakeRules
     channels: Channels
     limits: Limits
+    estate: EstateSnapshot
 
 
 def make_desk(source: ReadingSource, today: dt.date, rules: IntakeRules) -> Desk:
     """Return the desk for one message."""
     channels = read_channels(Path(settings.REFERENCE_ROOT) / "metering" / "channels.csv")
-    return Desk(source, today, rules, channels, Limits())
+    return Desk(source, today, rules, channels, Limits(), current())
 
 
 def form_of(key: str, meter: str = "") -> IntakeFormat:
@@ -153,7 +156,7 @@ def _keep_refused(found: Found, refused: tuple[RefusedPart, ...], key: str, head
 
 def _place(found: Found, days: DayVectors, desk: Desk) -> None:
     codes = desk.channels.codes(days.channel)
-    resolved = resolve(days.meter, codes, days.day)
+    resolved = resolve_in(desk.estate, days.meter, codes, days.day)
     own = desk.source.corporation_id
     ours = np.array([code == own for code in resolved.corporations] + [False])[resolved.corporation]
     sorted_ = sort_out(days, codes, Whereabouts(resolved.point_id, resolved.slots, ours), day_number(desk.today))

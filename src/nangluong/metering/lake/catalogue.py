@@ -96,13 +96,16 @@ def files_of(table: str, bucket: int, first_day: int, last_day: int, snapshot: i
     return [file for file in found if file.meets(first_day, last_day)]
 
 
-def files_of_tables(tables: Sequence[str], bucket: int, first_day: int, last_day: int) -> dict[str, list[LakeFile]]:
-    """Return the present files of a bucket that may hold rows of the days, of several tables at once."""
+def files_of_tables(
+    tables: Sequence[str], bucket: int, first_day: int, last_day: int, snapshot: int | None = None
+) -> dict[str, list[LakeFile]]:
+    """Return the files of a bucket that may hold rows of the days, of several tables in one question."""
     query = _FILES.replace("SELECT f.path", "SELECT t.table_name, f.path").replace(
         "t.table_name = %s", "t.table_name = ANY(%s)"
     )
     found: dict[str, list[LakeFile]] = {table: [] for table in tables}
-    for table, *row in _rows(query + _NOW + " ORDER BY f.path", [list(tables), f"{folder_of(bucket)}/%"]):
+    at, when = (_NOW, []) if snapshot is None else (_THEN, [snapshot, snapshot])
+    for table, *row in _rows(f"{query}{at} ORDER BY f.path", [list(tables), f"{folder_of(bucket)}/%", *when]):
         file = LakeFile(*row)
         if file.meets(first_day, last_day):
             found[table].append(file)

@@ -1,14 +1,14 @@
 """A few rows of one point out of files of millions: the row groups that can hold them, nothing else. No Django.
 
-Files never change, so what was learnt of one (its footer's statistics) is kept.
+Files never change, so one that was opened is kept with its footer.
 """
 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,18 +18,24 @@ from pyarrow import parquet
 
 from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.storage import Storage
-from nangluong.metering.slots import Wh64
 
 _KEPT_FILES: Final = 64
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """An open file; `first`, `last`: least and greatest point of every row group."""
+def _groups_of(file: parquet.ParquetFile, point_id: int) -> list[int]:
+    """Return the row groups that may hold a point: files are sorted by it, so a dozen of a thousand are looked at."""
+    about = file.metadata
 
-    file: parquet.ParquetFile
-    first: Wh64
-    last: Wh64
+    def greatest(number: int) -> int:
+        return int(about.row_group(number).column(0).statistics.max)
+
+    first = bisect_left(range(about.num_row_groups), point_id, key=greatest)
+    found = []
+    for number in range(first, about.num_row_groups):
+        if about.row_group(number).column(0).statistics.min > point_id:
+            break
+        found.append(number)
+    return found
 
 
 class PointReader:
@@ -39,17 +45,13 @@ class PointReader:
         """Begin with nothing open."""
         self._store = store
         self._lock = threading.Lock()
-        self._open: OrderedDict[tuple[str, str], _Opened] = OrderedDict()
+        self._open: OrderedDict[tuple[str, str], parquet.ParquetFile] = OrderedDict()
 
-    def _opened(self, table: str, file: LakeFile) -> _Opened:
+    def _opened(self, table: str, file: LakeFile) -> parquet.ParquetFile:
         key = (table, file.path)
         found = self._open.get(key)
         if found is None:
-            opened = self._store.open(table, file)
-            about = opened.metadata
-            groups = [about.row_group(number).column(0).statistics for number in range(about.num_row_groups)]
-            first = np.array([group.min for group in groups], dtype=np.int64)
-            found = self._open[key] = _Opened(opened, first, np.array([group.max for group in groups], dtype=np.int64))
+            found = self._open[key] = self._store.open(table, file)
             while len(self._open) > _KEPT_FILES:
                 self._open.popitem(last=False)
         else:
@@ -63,9 +65,9 @@ class PointReader:
         with self._lock:
             for file in files:
                 opened = self._opened(table, file)
-                groups = np.flatnonzero((opened.first <= point_id) & (point_id <= opened.last))
-                if len(groups):
-                    read = opened.file.read_row_groups(groups.tolist(), columns=columns, use_threads=False)
+                if groups := _groups_of(opened, point_id):
+                    # A year's dozen of files is worth the threads, a month's one or two is not.
+                    read = opened.read_row_groups(groups, columns=columns, use_threads=len(files) > 2)
                     parts.append(_of_point(read, point_id))
         if not parts:
             schema = self._schema(table, files, columns)
@@ -76,7 +78,7 @@ class PointReader:
         if not files:
             return pa.schema([])
         with self._lock:
-            schema = self._opened(table, files[0]).file.schema_arrow
+            schema = self._opened(table, files[0]).schema_arrow
         return pa.schema([schema.field(name) for name in columns]) if columns else schema
 
 

@@ -90,7 +90,7 @@ class Storage:
         """Open a file for reading. Raises `FileNotFoundError`, `pa.ArrowInvalid` for one that is no Parquet."""
         place = self._inside(table, file.path)
         if self.local:
-            return parquet.ParquetFile(place, memory_map=True)
+            return parquet.ParquetFile(place, memory_map=True, pre_buffer=False)
         return parquet.ParquetFile(self._system.open_input_file(place))
 
     def read(self, table: str, file: LakeFile, columns: list[str] | None = None) -> pa.Table:

@@ -1,9 +1,9 @@
 """Arrow schemas of the readings lake. Pure.
 
 One row a metering point, channel and day. Values are a fixed-size list, not a nullable one: a nullable child costs
-30 % of the decoding, so absence is MISSING in `wh` and a code in `quality`. Sorted by point, channel, day; 6,000 rows a
-row group keep a point query near 1-3 ms (facts/metering.md 7.3). DuckDB reads `INTEGER[48]`, polars `Array`, Spark
-`array<int>`; polars sums int32 without widening, so cast first.
+30 % of the decoding, so absence is MISSING in `wh` and a code in `quality`. Sorted by point, channel, day; 4,000 rows a
+row group: with fewer, the footer of a month takes longer to read than the rows (`benchmarks/point_query.py`). DuckDB
+reads `INTEGER[48]`, polars `Array`, Spark `array<int>`; polars sums int32 without widening, so cast first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
-ROW_GROUP: Final = 6_000
+ROW_GROUP: Final = 4_000
 BUCKET_METERS: Final = 100_000
 
 _KEY = [

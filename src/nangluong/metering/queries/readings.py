@@ -15,14 +15,13 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.conf import settings
 
 from nangluong.foundation.errors import DomainError
 from nangluong.metering.aggregates import read_tariff_hours, sum_periods
 from nangluong.metering.codes import Quality
 from nangluong.metering.estate.channels import IMPORT
-from nangluong.metering.lake.catalogue import AsOf, files_of, snapshot_of
+from nangluong.metering.lake.catalogue import AsOf, files_of_tables, snapshot_of
 from nangluong.metering.lake.point_reader import PointReader
 from nangluong.metering.lake.storage import Storage
 from nangluong.metering.lake.store import storage
@@ -114,19 +113,19 @@ def _rows(table: str, point_id: int, first: dt.date, last: dt.date, channel: int
         )
     snapshot = snapshot_of(as_of)
     since, until = day_number(first), day_number(last)
-    for slots in SLOTS:
-        name = f"{table}_{slots}"
-        files = files_of(name, point_id // BUCKET_METERS, since, until, snapshot)
+    names = [f"{table}_{slots}" for slots in SLOTS]
+    for name, files in files_of_tables(names, point_id // BUCKET_METERS, since, until, snapshot).items():
         if not files:
             continue
         rows = _reader(storage()).rows(name, files, point_id)
         if not rows.num_rows:
             continue
-        day = rows.column("day").cast(pa.int32())
-        mine = pc.and_(pc.greater_equal(day, since), pc.less_equal(day, until))
-        rows = rows.filter(pc.and_(mine, pc.equal(rows.column("channel"), pa.scalar(channel, pa.uint8()))))
+        day = rows.column("day").cast(pa.int32()).to_numpy()
+        mine = (day >= since) & (day <= until) & (rows.column("channel").to_numpy() == channel)
+        if not mine.all():
+            rows, day = rows.filter(pa.array(mine)), day[mine]
         if rows.num_rows:
-            yield rows.sort_by("day")
+            yield rows if bool((day[1:] >= day[:-1]).all()) else rows.sort_by("day")
 
 
 def _known(value: int) -> int | None:

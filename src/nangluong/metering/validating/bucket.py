@@ -115,10 +115,9 @@ def _grid(job: BucketJob) -> Grid:
     return make_grid(_snapshot(job.estate).bucket(job.bucket), ENERGY, job.slots, job.first_day, days)
 
 
-def _validate(job: BucketJob) -> tuple[EstateSnapshot, Bench, VeeResult, House]:
+def _validate(job: BucketJob, grid: Grid) -> tuple[EstateSnapshot, Bench, VeeResult, House]:
     house = read_house(job.reference, job.first_day, job.slots)
     snapshot = _snapshot(job.estate)
-    grid = _grid(job)
     received = _received(job)
     placed = place(grid, _of_channels(received, ENERGY), job.slots)
     advance, backwards = advances(grid, placed, job.slots)
@@ -258,9 +257,10 @@ def _officers(job: BucketJob) -> pa.Table:
 def run_bucket(job: BucketJob) -> BucketResult:
     """Validate one bucket and write its files, durable when this returns. Raises `OSError` on a full disk."""
     begun = time.perf_counter()
-    if not len(_grid(job)):
+    grid = _grid(job)
+    if not len(grid):
         return BucketResult(job.bucket, {}, {"points": 0}, time.perf_counter() - begun)
-    snapshot, bench, result, house = _validate(job)
+    snapshot, bench, result, house = _validate(job, grid)
     officers = _officers(job)
     result = keep_officers_edits(result, bench.grid, officers)
     feeders, transformers = _sum_up(job, snapshot, bench, result, house)

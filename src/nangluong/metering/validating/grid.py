@@ -102,14 +102,15 @@ def place(grid: Grid, received: DayColumns | None, slots: int) -> Placed:
     fits = (day >= 0) & (day < grid.days)
     fits &= (grid.key[safe] == key) if len(grid) else False
     fits[fits] &= grid.active[safe[fits], day[fits]]
-    row, column = safe[fits], day[fits]
+    mine = slice(None) if fits.all() else fits  # the usual case copies nothing before it is put in place
+    row = safe[mine] * grid.days + day[mine]
     wh = np.full((*shape, slots), MISSING, dtype=np.int32)
     start, end = np.full(shape, UNKNOWN, dtype=np.int64), np.full(shape, UNKNOWN, dtype=np.int64)
     came = np.zeros(shape, dtype=np.bool_)
-    wh[row, column] = received.wh[fits]
-    start[row, column] = received.register_start_wh[fits]
-    end[row, column] = received.register_end_wh[fits]
-    came[row, column] = True
+    wh.reshape(-1, slots)[row] = received.wh[mine]
+    start.reshape(-1)[row] = received.register_start_wh[mine]
+    end.reshape(-1)[row] = received.register_end_wh[mine]
+    came.reshape(-1)[row] = True
     return Placed(wh, start, end, came, int((~fits).sum()))
 
 

@@ -57,6 +57,8 @@ def _groups(columns: list[npt.NDArray[np.integer]]) -> tuple[Index, Index]:
     """Return the group of every row, and a row of each group."""
     group = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
+        if len(column) and bool((column == column[0]).all()):
+            continue  # one corporation, one channel: divides nothing, and telling so is cheaper than sorting
         _, code = np.unique(column, return_inverse=True)
         group = group * (int(code.max(initial=0)) + 1) + code
         _, group = np.unique(group, return_inverse=True)
@@ -92,7 +94,11 @@ class Grouping:
         if not len(self):
             return np.empty((0, known.shape[1]), dtype=np.int64)
         ordered = known[self.rows[self.order]]
-        curve: Wh64 = np.add.reduceat(ordered, self.starts, axis=0, dtype=np.int64)
+        stops = np.append(self.starts[1:], len(ordered))
+        curve = np.empty((len(self), known.shape[1]), dtype=np.int64)
+        # A group at a time: `reduceat` along rows, widened to 64 bits, takes nine times as long.
+        for group, (start, stop) in enumerate(zip(self.starts, stops, strict=True)):
+            ordered[start:stop].sum(axis=0, dtype=np.int64, out=curve[group])
         return curve
 
 
