@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nangluong.metering.pages import batches, exceptions, losses, night, points, quarantine, sources
+from nangluong.metering.pages import batches, exceptions, losses, night, own_meters, points, quarantine, sources
 
 app_name = "metering"
 urlpatterns = [
@@ -26,4 +26,8 @@ urlpatterns = [
     path("do-dem/nap-tep/", batches.upload, name="upload"),
     path("do-dem/lo/<int:number>/", batches.batch_page, name="batch"),
     path("do-dem/ton-that/", losses.losses, name="losses"),
+    path("dien-cua-toi/", own_meters.point_list, name="own_points"),
+    path("dien-cua-toi/<path:code>/ngay/<str:text>/", own_meters.day, name="own_day"),
+    path("dien-cua-toi/<path:code>/tai-ve/", own_meters.file, name="own_file"),
+    path("dien-cua-toi/<path:code>/", own_meters.point, name="own_point"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -12,17 +12,17 @@ from nangluong.metering.codes import Quality, is_estimated
 from nangluong.metering.queries.readings import DayReading
 from nangluong.metering.slots import MISSING, Codes, Wh32, slot_minutes
 
-_KINDS = ("received", "valid", "questionable", "estimated", "officer", "absent")
+KINDS: Final = ("received", "valid", "questionable", "estimated", "officer", "absent")
 
 
 def kind_of(quality: Codes) -> Codes:
     """Return for every quality code the position of its kind in the legend."""
-    kinds = np.full(len(quality), _KINDS.index("valid"), dtype=np.uint8)
-    kinds[quality == Quality.RECEIVED] = _KINDS.index("received")
-    kinds[quality == Quality.QUESTIONABLE] = _KINDS.index("questionable")
-    kinds[is_estimated(quality) | (quality == Quality.OUTAGE_ZERO)] = _KINDS.index("estimated")
-    kinds[quality == Quality.OFFICER] = _KINDS.index("officer")
-    kinds[(quality == Quality.ABSENT) | (quality == Quality.REFUSED)] = _KINDS.index("absent")
+    kinds = np.full(len(quality), KINDS.index("valid"), dtype=np.uint8)
+    kinds[quality == Quality.RECEIVED] = KINDS.index("received")
+    kinds[quality == Quality.QUESTIONABLE] = KINDS.index("questionable")
+    kinds[is_estimated(quality) | (quality == Quality.OUTAGE_ZERO)] = KINDS.index("estimated")
+    kinds[quality == Quality.OFFICER] = KINDS.index("officer")
+    kinds[(quality == Quality.ABSENT) | (quality == Quality.REFUSED)] = KINDS.index("absent")
     return kinds
 
 
@@ -36,7 +36,7 @@ def _classes() -> list[dict[str, Any]]:
         _("không có"),
     )
     fuels = ("neutral", "electricity", "heat", "solar", "nuclear", "other")
-    return [{"key": key, "name": name, "fuel": fuel} for key, name, fuel in zip(_KINDS, names, fuels, strict=True)]
+    return [{"key": key, "name": name, "fuel": fuel} for key, name, fuel in zip(KINDS, names, fuels, strict=True)]
 
 
 def _numbers(wh: Wh32) -> list[int | None]:
