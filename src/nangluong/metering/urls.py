@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from nangluong.metering.pages import batches, exceptions, losses, night, own_meters, points, quarantine, sources
+from nangluong.metering.pages import (
+    batches,
+    check_meter,
+    exceptions,
+    holders,
+    losses,
+    night,
+    own_meters,
+    points,
+    quarantine,
+    sources,
+)
 
 app_name = "metering"
 urlpatterns = [
@@ -10,6 +21,9 @@ urlpatterns = [
     path("do-dem/diem-do/", points.point_list, name="points"),
     path("do-dem/diem-do/<path:code>/ngay/<str:text>/sua/", points.edit, name="edit"),
     path("do-dem/diem-do/<path:code>/ngay/<str:text>/", points.day, name="day"),
+    path("do-dem/diem-do/<path:code>/nguoi-dung-ten/", holders.holders, name="holders"),
+    path("do-dem/diem-do/<path:code>/nguoi-dung-ten/<int:number>/", holders.end, name="end_holder"),
+    path("do-dem/diem-do/<path:code>/doi-chung/", check_meter.check_meter, name="check_meter"),
     path("do-dem/diem-do/<path:code>/", points.point, name="point"),
     path("do-dem/ngoai-le/", exceptions.queue, name="exceptions"),
     path("do-dem/ngoai-le/quyet-dinh/", exceptions.decide, name="decide"),
