@@ -109,7 +109,7 @@ def _heads(readings: Readings, feeder: npt.NDArray[np.int64], area: npt.NDArray[
 
 
 def _checks(heads: _Rows, days: int) -> _Rows:
-    """Return what the check meters of the first heads measured: 0.4 % more, the last of them 3 % more in its last week."""
+    """Return what the check meters of the first heads measured: 0.4 % more, the last one 3 % in its last week."""
     rows = heads.take(np.arange(len(heads.serial)) < _CHECKED * days)
     factor = np.full(len(rows.serial), 1004, dtype=np.int64)
     factor[-7:] = 1030

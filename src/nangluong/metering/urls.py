@@ -42,6 +42,6 @@ urlpatterns = [
     path("do-dem/ton-that/", losses.losses, name="losses"),
     path("dien-cua-toi/", own_meters.point_list, name="own_points"),
     path("dien-cua-toi/<path:code>/ngay/<str:text>/", own_meters.day, name="own_day"),
-    path("dien-cua-toi/<path:code>/tai-ve/", own_meters.file, name="own_file"),
+    path("dien-cua-toi/<path:code>/tai-ve/<str:form>/", own_meters.file, name="own_file"),
     path("dien-cua-toi/<path:code>/", own_meters.point, name="own_point"),
 ]

@@ -156,9 +156,9 @@ def day(request: HttpRequest, code: str, text: str) -> HttpResponse:
 
 
 @login_required
-def file(request: HttpRequest, code: str) -> HttpResponse:
-    """Send a month of the person's readings as CSV or Green Button XML (`dang=csv`, `dang=xml`)."""
-    own, form = _own(request, code), request.GET.get("dang", "")
+def file(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """Send a month of the person's readings as CSV (`csv`) or Green Button (`xml`)."""
+    own = _own(request, code)
     if form not in TYPES:
         raise Http404
     channel, _there = _channel(request, own)
