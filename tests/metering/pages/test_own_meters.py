@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 import pytest
 from django.test import Client
@@ -11,8 +10,7 @@ from django.urls import reverse
 
 from nangluong.accounts.models import AccessRecord, User
 from nangluong.foundation.actor import SYSTEM
-from nangluong.metering.formats import FORMATS
-from nangluong.metering.formats.csv_long import read_csv_long
+from nangluong.metering.formats import FORMATS, Limits
 from nangluong.metering.holders import end_holder, link_holder
 from nangluong.metering.intake.taking import take_message
 from nangluong.metering.models import IntakeBatch, UsagePoint
@@ -124,7 +122,7 @@ def test_what_is_taken_away_is_what_is_stored(mine: UsagePoint, customer: User, 
     assert rows[0][2] == f"{yesterday().isoformat()}T00:00:00+07:00"
     assert taken.headers["Cache-Control"] == "no-store"
     feed = browser.get(reverse("metering:own_file", args=[mine.code, "xml"]), month_of(yesterday()))
-    intake = FORMATS["espi"].read(feed.content)
+    intake = FORMATS["espi"].read(feed.content, Limits())
     assert set(intake.intervals.meter) == {mine.code}
     newest = intake.intervals.start_s >= int(dt.datetime.fromisoformat(rows[0][2]).timestamp())
     assert intake.intervals.wh[newest].tolist() == [int(row[4]) for row in rows]
