@@ -117,7 +117,8 @@ def test_what_is_taken_away_is_what_is_stored(mine: UsagePoint, customer: User, 
     """The CSV has a row an interval and nothing for what never came; the Green Button feed reads back the same."""
     hold(mine, customer, yesterday() - dt.timedelta(days=40))
     taken = browser.get(reverse("metering:own_file", args=[mine.code, "csv"]), month_of(yesterday()))
-    rows = [line.split(",") for line in taken.content.decode("utf-8-sig").splitlines() if yesterday().isoformat() in line]
+    lines = taken.content.decode("utf-8-sig").splitlines()
+    rows = [line.split(",") for line in lines if yesterday().isoformat() in line]
     assert len(rows) == 48
     assert rows[0][2] == f"{yesterday().isoformat()}T00:00:00+07:00"
     assert taken.headers["Cache-Control"] == "no-store"

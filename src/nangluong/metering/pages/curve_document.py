@@ -26,8 +26,8 @@ def kind_of(quality: Codes) -> Codes:
     return kinds
 
 
-def _classes() -> list[dict[str, Any]]:
-    names = (
+def _classes(given: Sequence[str]) -> list[dict[str, Any]]:
+    names = given or (
         _("nhận được, chưa kiểm tra"),
         _("đạt kiểm tra"),
         _("nghi ngờ"),
@@ -44,11 +44,17 @@ def _numbers(wh: Wh32) -> list[int | None]:
 
 
 def curve_document(
-    days: Sequence[DayReading], others: Mapping[str, Wh32] | None = None, *, illustrative: bool, unit: str = "Wh"
+    days: Sequence[DayReading],
+    others: Mapping[str, Wh32] | None = None,
+    *,
+    illustrative: bool,
+    unit: str = "Wh",
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the document of days of one number of slots, in order; days that are absent between them stay empty.
 
     `others`: further curves by name, (days, slots) over the same span, MISSING where there is none.
+    `names`: what the kinds of values are called, in the order of `KINDS`; by default as officers say.
     """
     first, last, slots = days[0].day, days[-1].day, days[0].slots
     count = (last - first).days + 1
@@ -69,7 +75,7 @@ def curve_document(
         "minutes": slot_minutes(slots),
         "values": _numbers(wh.reshape(-1)),
         "quality": kind_of(quality.reshape(-1)).tolist(),
-        "classes": _classes(),
+        "classes": _classes(names),
         "beside": [
             {"key": f"beside-{at}", "name": name, "fuel": fuels[at % 2], "values": _numbers(values.reshape(-1))}
             for at, (name, values) in enumerate((others or {}).items())

@@ -23,7 +23,7 @@ from nangluong.metering.estate.channels import EXPORT, IMPORT
 from nangluong.metering.pages import own_tables
 from nangluong.metering.pages.curve_document import curve_document
 from nangluong.metering.pages.own_files import TYPES, csv_file, green_button
-from nangluong.metering.pages.own_words import marks_explained
+from nangluong.metering.pages.own_words import kind_names, marks_explained
 from nangluong.metering.queries.batches import any_illustrative
 from nangluong.metering.queries.own_points import OwnPoint, energy_channels, last_own_day, own_days, own_points
 from nangluong.metering.queries.reach import Reach
@@ -116,7 +116,7 @@ def point(request: HttpRequest, code: str) -> HttpResponse:
         "channel": channel,
         "channels": own_tables.channels(there, channel),
         "illustrative": illustrative,
-        "curve": curve_document(days, illustrative=illustrative) if days else None,
+        "curve": curve_document(days, illustrative=illustrative, names=kind_names()) if days else None,
         "total": sum(one.known_wh for one in days) / 1000 if days else None,
         "mean": sum(one.known_wh for one in whole) / len(whole) / 1000 if whole else None,
         "estimated": sum(one.estimated for one in days),

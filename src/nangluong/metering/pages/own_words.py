@@ -30,6 +30,12 @@ def kind_words() -> Mapping[str, tuple[str, str]]:
     }
 
 
+def kind_names() -> list[str]:
+    """Return the short names in the order of `KINDS`."""
+    words = kind_words()
+    return [words[key][0] for key in KINDS]
+
+
 def _counts(days: Iterable[DayReading]) -> dict[str, int]:
     total = np.zeros(len(KINDS), dtype=np.int64)
     for one in days:
