@@ -18,7 +18,7 @@ from nangluong.metering.queries.readings import validated_days
 CUSTOMER: Final = "demo-khach-hang"
 _HOUSEHOLD = 1
 _POINTS = 2
-_LOOKED_AT = 12
+_LOOKED_AT = 8
 
 
 def _telling(point: UsagePoint) -> tuple[bool, int]:
