@@ -9,7 +9,7 @@ _FULL = "full:"
 
 
 def disturb(how: str) -> None:
-    """Set the clock that kills (`0.25`), leave the work alone (`never`), or let no file outgrow some bytes (`full:900`).
+    """Set the clock that kills (`0.25`), leave it alone (`never`), or let no file outgrow some bytes (`full:900`).
 
     A write beyond the limit fails like one on a full disk: the signal that would come with it is ignored.
     """
