@@ -57,15 +57,21 @@ def csv_file(code: str, channel: str, days: Sequence[DayReading], *, illustrativ
 
 def green_button(code: str, channel: str, days: Sequence[DayReading], *, title: str, made: dt.datetime) -> bytes:
     """Return an ESPI feed of what is known; `channel` is `A+` or `A-`. An interval without a value is left out."""
-    parts = [_intervals(code, channel, one) for one in days]
-    empty = np.zeros(0, dtype=np.int64)
+    parts = [_intervals(code, channel, one) for one in days] or [_none()]
     whole = Intervals(
-        *(
-            np.concatenate([getattr(part, name) for part in parts]) if parts else empty
-            for name in ("meter", "channel", "start_s", "length_s", "wh", "espi_quality")
-        )
+        np.concatenate([part.meter for part in parts]),
+        np.concatenate([part.channel for part in parts]),
+        np.concatenate([part.start_s for part in parts]),
+        np.concatenate([part.length_s for part in parts]),
+        np.concatenate([part.wh for part in parts]),
+        np.concatenate([part.espi_quality for part in parts]),
     )
     return write_feed(whole, FeedHead(title, made, _OFFSET_S))
+
+
+def _none() -> Intervals:
+    text, number = np.zeros(0, dtype=np.str_), np.zeros(0, dtype=np.int64)
+    return Intervals(text, text, number, number, number, np.zeros(0, dtype=np.int16))
 
 
 def _intervals(code: str, channel: str, one: DayReading) -> Intervals:
