@@ -40,8 +40,8 @@ faults: install-test ## kill -9 web and worker 50 times under load, stop Postgre
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py
 
-faults-metering: install-test ## kill intake, validation and compaction of readings a hundred times each at random moments (minutes)
-	INTAKE_KILLS=100 VALIDATION_KILLS=100 $(RUN)/pytest -n 0 -s -m "fault or storm" tests/faults/test_intake_kills.py tests/faults/test_validation_kills.py
+faults-metering: install-test ## kill intake, validation and compaction of readings KILLS times each (100) at random moments, fill the disk, try Ray; keeps benchmarks/latest/faults_metering.md
+	INTAKE_KILLS=$(or $(KILLS),100) VALIDATION_KILLS=$(or $(KILLS),100) FAULT_REPORT=benchmarks/latest/faults_metering.md $(RUN)/pytest -n 0 -s -m "fault or storm" tests/faults/test_intake_kills.py tests/faults/test_validation_kills.py tests/metering/engines $(ARGS)
 
 fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
 	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)

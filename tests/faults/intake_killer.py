@@ -2,13 +2,13 @@
 
 Reads one command a line: `SECONDS FOLDER` (`never FOLDER`). A child takes the folder's files in order and writes a line
 `receipt NAME BATCH` for every receipt, as a sender would get it; the process then answers `killed`, `finished` or
-`failed`. Children start warm, so that the kills fall into the taking.
+`failed`. `full:BYTES` in place of the seconds lets no file grow beyond so many bytes, as a full disk does. Children
+start warm, so that the kills fall into the taking.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.db import connections  # noqa: E402
 from nangluong.foundation.actor import SYSTEM  # noqa: E402
 from nangluong.metering.intake.taking import take_file  # noqa: E402
 from nangluong.metering.models import ReadingSource  # noqa: E402
+from tests.faults.disturbing import disturb  # noqa: E402
 
 
 def _take(folder: Path) -> None:
@@ -42,8 +43,7 @@ def main(lake_path: str, estate_path: str) -> None:
         child = os.fork()
         if child == 0:
             try:
-                if seconds != "never":
-                    signal.setitimer(signal.ITIMER_REAL, float(seconds))  # its default is to end the process at once
+                disturb(seconds)
                 _take(Path(folder.strip()))
                 os._exit(0)
             except Exception:  # noqa: BLE001 - the test shows it

@@ -27,6 +27,7 @@ from nangluong.metering.lake.store import readings_lake
 from nangluong.metering.models import IntakeBatch, QuarantinedPart
 from nangluong.metering.preparing import prepare_tables
 from tests.conftest import CHECKOUT
+from tests.faults.metering_report import note
 from tests.metering.intake.estate import Estate, make_estate, wide_file, yesterday
 
 pytestmark = pytest.mark.fault
@@ -160,7 +161,25 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(estate: Estate, killer: 
     assert not QuarantinedPart.objects.exclude(batch__state="taken").exists()
     assert list(audit.verify()) == []
     print(f"{KILLS} kills: {ends}, {acknowledged} receipts before them, whole run {whole:.2f} s")
+    shown = "every reading with a receipt is there once; sent again, all is there once; audit chain verified"
+    note("intake", ends | {"receipts before the kills": acknowledged}, shown)
     assert ends["killed"] >= KILLS // 2
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize("most", [0, 300, 2_500])
+def test_a_full_disk_refuses_and_keeps_nothing_half(estate: Estate, killer: Killer, tmp_path: Path, most: int) -> None:
+    """No receipt and nothing readable; sent again when there is room, everything is there once."""
+    days = files(tmp_path / "full", estate, 0)
+    end, receipts = killer.take(f"full:{most}", tmp_path / "full")
+    assert (end, receipts) == ("failed", {})
+    assert all(versions(estate, 0, day) == [[]] * 6 for day in days.values())
+    recover()
+    end, receipts = killer.take("never", tmp_path / "full")
+    assert (end, len(receipts)) == ("finished", FILES)
+    assert all(versions(estate, 0, day) == [[receipts[name]]] * 6 for name, day in days.items())
+    assert list(audit.verify()) == []
+    note(f"disk full at {most} bytes, intake", {"refused": 1}, "no receipt, nothing half; taken once there is room")
 
 
 def test_two_processes_take_one_file_once(estate: Estate, tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 """A process that validates or compacts in forked children and has each of them killed by the clock.
 
 Reads one command a line: `SECONDS WORK DAY` (`never WORK DAY`), WORK is `validate` or `compact`; answers `killed`,
-`finished` or `failed`. Children start warm, so that the kills fall into the work.
+`finished` or `failed`. `full:BYTES` in place of the seconds lets no file grow beyond so many bytes, as a full disk
+does. Children start warm, so that the kills fall into the work.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
 import sys
 import traceback
 
@@ -22,6 +22,7 @@ from django.db import connections  # noqa: E402
 from nangluong.foundation.actor import SYSTEM  # noqa: E402
 from nangluong.metering.maintenance.compaction import compact_month  # noqa: E402
 from nangluong.metering.runs import start_vee_run  # noqa: E402
+from tests.faults.disturbing import disturb  # noqa: E402
 from tests.metering.small_night import Inline  # noqa: E402
 
 
@@ -42,8 +43,7 @@ def main(lake_path: str, estate_path: str) -> None:
         child = os.fork()
         if child == 0:
             try:
-                if seconds != "never":
-                    signal.setitimer(signal.ITIMER_REAL, float(seconds))  # its default is to end the process at once
+                disturb(seconds)
                 _work(work, dt.date.fromisoformat(day))
                 os._exit(0)
             except Exception:  # noqa: BLE001 - the test shows it

@@ -40,7 +40,7 @@ def an(db: None) -> User:
 
 
 def test_a_person_finds_the_own_meter_and_who_looked_at_it(point: UsagePoint, an: User) -> None:
-    link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO)
+    link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO, reason="đúng hợp đồng")
     assert list(point_codes_of(an.pk)) == [point.code]
     assert subjects_of(an.pk) == [person(an.pk), Subject("meter", point.code)]
     note_access(OPERATOR, point, LONG_AGO, LONG_AGO)
@@ -51,19 +51,19 @@ def test_a_person_finds_the_own_meter_and_who_looked_at_it(point: UsagePoint, an
 
 
 def test_one_holder_at_a_time(point: UsagePoint, an: User) -> None:
-    held = link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO)
+    held = link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO, reason="đúng hợp đồng")
     other = User.objects.create(username="binh", full_name="Trần Bình")
     with pytest.raises(StateConflict, match="holder"):
-        link_holder(OPERATOR, point=point, person=other, first_day=dt.date(2026, 5, 1))
+        link_holder(OPERATOR, point=point, person=other, first_day=dt.date(2026, 5, 1), reason="đúng hợp đồng")
     end_holder(OPERATOR, held, last_day=dt.date(2026, 4, 30), reason="chuyển nhà")
-    link_holder(OPERATOR, point=point, person=other, first_day=dt.date(2026, 5, 1))
+    link_holder(OPERATOR, point=point, person=other, first_day=dt.date(2026, 5, 1), reason="đúng hợp đồng")
     assert list(point_codes_of(an.pk)) == []
     assert [one.point_id for one in holdings_of(an.pk)] == [point.pk]
     assert list(point_codes_of(other.pk)) == [point.code]
 
 
 def test_a_holding_ends_once_and_not_before_it_began(point: UsagePoint, an: User) -> None:
-    held = link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO)
+    held = link_holder(OPERATOR, point=point, person=an, first_day=LONG_AGO, reason="đúng hợp đồng")
     with pytest.raises(StateConflict):
         end_holder(OPERATOR, held, last_day=LONG_AGO - dt.timedelta(days=1), reason="sai ngày")
     end_holder(OPERATOR, held, last_day=timezone.localdate(), reason="chuyển nhà")
@@ -78,4 +78,4 @@ def test_a_holding_ends_once_and_not_before_it_began(point: UsagePoint, an: User
 )
 def test_only_the_points_corporation_links(point: UsagePoint, an: User, actor: Actor) -> None:
     with pytest.raises(NotPermitted):
-        link_holder(actor, point=point, person=an, first_day=LONG_AGO)
+        link_holder(actor, point=point, person=an, first_day=LONG_AGO, reason="đúng hợp đồng")

@@ -75,6 +75,23 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Lý do"), max_length=300)
 
 
+class HolderForm(forms.Form):
+    """Who is to hold a point, from when, and why."""
+
+    username = forms.CharField(
+        label=_("Tài khoản của khách hàng"), max_length=150, help_text=_("Tên đăng nhập đúng như khách hàng cung cấp.")
+    )
+    first_day = forms.DateField(label=_("Từ ngày"), help_text=_("Ngày đầu tiên điểm đo là của người này, dd/mm/yyyy."))
+    reason = forms.CharField(label=_("Lý do"), max_length=300, help_text=_("Ví dụ: số hợp đồng mua bán điện."))
+
+
+class EndHolderForm(forms.Form):
+    """The last day on which a point is its holder's, and why it ends."""
+
+    last_day = forms.DateField(label=_("Ngày cuối cùng"), help_text=_("Người này vẫn xem được số đo đến hết ngày đó."))
+    reason = forms.CharField(label=_("Lý do"), max_length=300)
+
+
 class BatchFilter(forms.Form):
     """Which batches are listed."""
 

@@ -36,7 +36,7 @@ def _owned(point: UsagePoint) -> _Owned:
     return _Owned(point.feeder.substation.corporation_id)
 
 
-def link_holder(actor: Actor, *, point: UsagePoint, person: User, first_day: dt.date) -> PointHolder:
+def link_holder(actor: Actor, *, point: UsagePoint, person: User, first_day: dt.date, reason: str) -> PointHolder:
     """Let `person` hold `point` from `first_day` on. Raises `NotPermitted`; `StateConflict` where somebody does."""
     require(perms.link_holder, actor, _owned(point))
     try:
@@ -45,7 +45,7 @@ def link_holder(actor: Actor, *, point: UsagePoint, person: User, first_day: dt.
                 point=point, person=person, valid=valid_range(first_day, None), entered_by=actor.signature
             )
             after = {"person": person.pk, "first_day": first_day}
-            audit.record(actor, "link_holder", kind="usage_point", key=point.code, after=after)
+            audit.record(actor, "link_holder", kind="usage_point", key=point.code, after=after, reason=reason)
     except IntegrityError:
         raise StateConflict(
             f"Điểm đo “{point.code}” đang có người đứng tên từ ngày đó. Hãy kết thúc người trước rồi làm lại.",

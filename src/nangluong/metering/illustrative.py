@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.work import Progress, Silent
 from nangluong.metering.classes import CustomerClasses, read_customer_classes
 from nangluong.metering.days_off import read_days_off
-from nangluong.metering.estate.illustrative import Grid, estate_table, meter_serials, write_estate
+from nangluong.metering.estate.illustrative import Grid, estate_table, meter_serials, with_check_meters, write_estate
 from nangluong.metering.estate.importing import import_estate
 from nangluong.metering.exceptions.raising import raise_exceptions
 from nangluong.metering.formats.csv_wide import wide_header
@@ -40,17 +40,19 @@ METERS = 3_000
 DAYS = 28
 _NIGHTS = 7
 _SEED = 2026
-_PREFIX = "MH"
+PREFIX = "MH"
 _AREAS = (("evncpc", "48"), ("evnhanoi", "01"))
 _GRID = Grid(
-    areas=_AREAS, points_per_transformer=50, transformers_per_feeder=6, feeders_per_substation=3, prefix=_PREFIX
+    areas=_AREAS, points_per_transformer=50, transformers_per_feeder=6, feeders_per_substation=3, prefix=PREFIX
 )
 _TECHNICAL_PERMILLE = 30
+_CHECKED = 2
+"""So many feeder heads have a check meter beside the main one."""
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Day rows by meter: serial and area of each row, and what was received."""
+    """Day rows by meter: serial and area of each row, what was received, and the channel as messages call it."""
 
     serial: npt.NDArray[np.str_]
     area: npt.NDArray[np.int64]
@@ -58,6 +60,7 @@ class _Rows:
     wh: Wh32
     start: Wh64
     end: Wh64
+    channel: npt.NDArray[np.str_]
 
     def take(self, rows: npt.NDArray[np.bool_]) -> _Rows:
         """Return some of the rows."""
@@ -72,12 +75,13 @@ def _customers(readings: Readings, feeder: npt.NDArray[np.int64], area: npt.NDAr
     """Return what customers' meters sent; a day without any value was never sent."""
     count, days, slots = readings.received_wh.shape
     rows = _Rows(
-        np.repeat(meter_serials(0, count, _PREFIX), days),
+        np.repeat(meter_serials(0, count, PREFIX), days),
         np.repeat(area[feeder], days),
         np.tile(np.arange(readings.first_day, readings.first_day + days), count),
         readings.received_wh.reshape(-1, slots),
         readings.register_start_wh.reshape(-1),
         readings.register_end_wh.reshape(-1),
+        np.full(count * days, "A+", dtype="U5"),
     )
     return rows.take((rows.wh != MISSING).any(axis=1))
 
@@ -92,7 +96,7 @@ def _heads(readings: Readings, feeder: npt.NDArray[np.int64], area: npt.NDArray[
     loss_permille = _TECHNICAL_PERMILLE + 6 * (numbers % 7)
     measured = sums * 1000 // (1000 - loss_permille)[:, None, None]
     unread = np.full(len(numbers) * days, UNKNOWN, dtype=np.int64)
-    names = np.char.add(f"{_PREFIX}CF", np.char.zfill(numbers.astype("U9"), 6))
+    names = np.char.add(f"{PREFIX}CF", np.char.zfill(numbers.astype("U9"), 6))
     return _Rows(
         np.repeat(names, days),
         np.repeat(area, days),
@@ -100,7 +104,18 @@ def _heads(readings: Readings, feeder: npt.NDArray[np.int64], area: npt.NDArray[
         measured.reshape(-1, slots).astype(np.int32),
         unread,
         unread,
+        np.full(len(names) * days, "A+", dtype="U5"),
     )
+
+
+def _checks(heads: _Rows, days: int) -> _Rows:
+    """Return what the check meters of the first heads measured: 0.4 % more, the last one 3 % in its last week."""
+    rows = heads.take(np.arange(len(heads.serial)) < _CHECKED * days)
+    factor = np.full(len(rows.serial), 1004, dtype=np.int64)
+    factor[-7:] = 1030
+    wh = (rows.wh * factor[:, None] // 1000).astype(np.int32)
+    serial = np.char.replace(rows.serial, f"{PREFIX}CF", f"{PREFIX}CK")
+    return replace(rows, serial=serial, wh=wh, channel=np.full(len(serial), "check", dtype="U5"))
 
 
 def _nullable(values: npt.NDArray[np.generic], absent: int) -> pa.Array:
@@ -113,7 +128,7 @@ def _write_parquet(path: Path, rows: _Rows) -> None:
     table = pa.table(
         {
             "meter": rows.serial,
-            "channel": ["A+"] * len(rows.serial),
+            "channel": rows.channel,
             "day": pa.array(rows.day.astype(np.int32)).cast(pa.date32()),
             "wh": pa.FixedSizeListArray.from_arrays(values, rows.wh.shape[1]),
             "register_start_wh": _nullable(rows.start, UNKNOWN),
@@ -126,12 +141,13 @@ def _write_parquet(path: Path, rows: _Rows) -> None:
 def _write_csv(path: Path, rows: _Rows) -> None:
     """Write a night's rows as wide CSV, with three rows that cannot be taken: quarantine has something to show."""
     lines = [",".join(wide_header(rows.wh.shape[1]))]
-    for serial, day, start, end, wh in zip(rows.serial, rows.day, rows.start, rows.end, rows.wh, strict=True):
+    columns = (rows.serial, rows.channel, rows.day, rows.start, rows.end, rows.wh)
+    for serial, channel, day, start, end, wh in zip(*columns, strict=True):
         reads = ["" if value == UNKNOWN else str(value) for value in (start, end)]
         cells = ["" if value == MISSING else str(value) for value in wh.tolist()]
-        lines.append(",".join([str(serial), "A+", day_of(int(day)).isoformat(), *reads, *cells]))
+        lines.append(",".join([str(serial), str(channel), day_of(int(day)).isoformat(), *reads, *cells]))
     lines.append(lines[1].replace(day_of(int(rows.day[0])).isoformat(), "2026-02-31"))
-    lines.append(lines[2].replace(str(rows.serial[1]), f"{_PREFIX}CHUAKHAIBAO"))
+    lines.append(lines[2].replace(str(rows.serial[1]), f"{PREFIX}CHUAKHAIBAO"))
     lines.append(",".join(lines[3].split(",")[:-2]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -151,8 +167,10 @@ def _readings(classes: CustomerClasses, first: dt.date) -> tuple[pa.Table, _Rows
     # The estate says which corporation a feeder is of: that of its head, in the rows after the customers.
     area = np.array([codes.index(code) for code in table.column("corporation").to_pylist()[METERS:]])
     customers, heads = _customers(made, feeder, area), _heads(made, feeder, area)
-    columns = ("serial", "area", "day", "wh", "start", "end")
-    return table, _Rows(*(np.concatenate([getattr(customers, name), getattr(heads, name)]) for name in columns))
+    parts = (customers, heads, _checks(heads, DAYS))
+    columns = ("serial", "area", "day", "wh", "start", "end", "channel")
+    rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+    return with_check_meters(table, _CHECKED), rows
 
 
 def _send(actor: Actor, sources: Sequence[ReadingSource], rows: _Rows, last: int, folder: Path) -> None:

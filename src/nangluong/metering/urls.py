@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from nangluong.metering.pages import batches, exceptions, losses, night, points, quarantine, sources
+from nangluong.metering.pages import (
+    batches,
+    check_meter,
+    exceptions,
+    holders,
+    losses,
+    night,
+    own_meters,
+    points,
+    quarantine,
+    sources,
+)
 
 app_name = "metering"
 urlpatterns = [
@@ -10,6 +21,9 @@ urlpatterns = [
     path("do-dem/diem-do/", points.point_list, name="points"),
     path("do-dem/diem-do/<path:code>/ngay/<str:text>/sua/", points.edit, name="edit"),
     path("do-dem/diem-do/<path:code>/ngay/<str:text>/", points.day, name="day"),
+    path("do-dem/diem-do/<path:code>/nguoi-dung-ten/", holders.holders, name="holders"),
+    path("do-dem/diem-do/<path:code>/nguoi-dung-ten/<int:number>/", holders.end, name="end_holder"),
+    path("do-dem/diem-do/<path:code>/doi-chung/", check_meter.check_meter, name="check_meter"),
     path("do-dem/diem-do/<path:code>/", points.point, name="point"),
     path("do-dem/ngoai-le/", exceptions.queue, name="exceptions"),
     path("do-dem/ngoai-le/quyet-dinh/", exceptions.decide, name="decide"),
@@ -26,4 +40,8 @@ urlpatterns = [
     path("do-dem/nap-tep/", batches.upload, name="upload"),
     path("do-dem/lo/<int:number>/", batches.batch_page, name="batch"),
     path("do-dem/ton-that/", losses.losses, name="losses"),
+    path("dien-cua-toi/", own_meters.point_list, name="own_points"),
+    path("dien-cua-toi/<path:code>/ngay/<str:text>/", own_meters.day, name="own_day"),
+    path("dien-cua-toi/<path:code>/tai-ve/<str:form>/", own_meters.file, name="own_file"),
+    path("dien-cua-toi/<path:code>/", own_meters.point, name="own_point"),
 ]

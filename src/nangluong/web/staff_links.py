@@ -42,6 +42,7 @@ STAFF_LINKS = (
     StaffLink(_("Hộp thư"), "web:inbox"),
     StaffLink(_("Việc của tôi"), "web:own_work"),
     StaffLink(_("Tệp của tôi"), "web:files"),
+    StaffLink(_("Điện của tôi"), "metering:own_points"),
     StaffLink(_("Dữ liệu của tôi"), "privacy:mine"),
     StaffLink(_("Đăng nhập và bảo mật"), "accounts:security"),
 )

@@ -41,6 +41,7 @@ def ray_engine() -> Iterator[Engine]:
     ray.shutdown()
 
 
+@pytest.mark.storm
 @pytest.mark.filterwarnings("ignore")
 def test_ray_gives_what_one_process_gives(ray_engine: Engine, own_lake: Night, db: None) -> None:
     append_received(1, [own_lake.rows(0, 1)], author="test")

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from nangluong.metering.classes import CustomerClasses
@@ -93,6 +94,16 @@ def estate_table(meters: Meters, classes: CustomerClasses, grid: Grid, since: dt
         "valid_to": [""] * size,
     }
     return pa.table({name: columns[name] for name in NAMES})
+
+
+def with_check_meters(table: pa.Table, heads: int) -> pa.Table:
+    """Return the rows with a check meter beside the main one at the first so many heads of feeders."""
+    rows = table.filter(pc.equal(table.column("kind"), "feeder_head")).slice(0, heads)
+    serial = pc.replace_substring(rows.column("meter"), "CF", "CK", max_replacements=1)
+    rows = rows.set_column(rows.schema.get_field_index("meter"), "meter", serial)
+    channel = pa.array(["import_check"] * len(rows))
+    rows = rows.set_column(rows.schema.get_field_index("channel"), "channel", channel)
+    return pa.concat_tables([table, rows.cast(table.schema)])
 
 
 def write_estate(path: Path, table: pa.Table) -> None:

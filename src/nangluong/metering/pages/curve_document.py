@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -12,22 +12,22 @@ from nangluong.metering.codes import Quality, is_estimated
 from nangluong.metering.queries.readings import DayReading
 from nangluong.metering.slots import MISSING, Codes, Wh32, slot_minutes
 
-_KINDS = ("received", "valid", "questionable", "estimated", "officer", "absent")
+KINDS: Final = ("received", "valid", "questionable", "estimated", "officer", "absent")
 
 
 def kind_of(quality: Codes) -> Codes:
     """Return for every quality code the position of its kind in the legend."""
-    kinds = np.full(len(quality), _KINDS.index("valid"), dtype=np.uint8)
-    kinds[quality == Quality.RECEIVED] = _KINDS.index("received")
-    kinds[quality == Quality.QUESTIONABLE] = _KINDS.index("questionable")
-    kinds[is_estimated(quality) | (quality == Quality.OUTAGE_ZERO)] = _KINDS.index("estimated")
-    kinds[quality == Quality.OFFICER] = _KINDS.index("officer")
-    kinds[(quality == Quality.ABSENT) | (quality == Quality.REFUSED)] = _KINDS.index("absent")
+    kinds = np.full(len(quality), KINDS.index("valid"), dtype=np.uint8)
+    kinds[quality == Quality.RECEIVED] = KINDS.index("received")
+    kinds[quality == Quality.QUESTIONABLE] = KINDS.index("questionable")
+    kinds[is_estimated(quality) | (quality == Quality.OUTAGE_ZERO)] = KINDS.index("estimated")
+    kinds[quality == Quality.OFFICER] = KINDS.index("officer")
+    kinds[(quality == Quality.ABSENT) | (quality == Quality.REFUSED)] = KINDS.index("absent")
     return kinds
 
 
-def _classes() -> list[dict[str, Any]]:
-    names = (
+def _classes(given: Sequence[str]) -> list[dict[str, Any]]:
+    names = given or (
         _("nhận được, chưa kiểm tra"),
         _("đạt kiểm tra"),
         _("nghi ngờ"),
@@ -36,7 +36,7 @@ def _classes() -> list[dict[str, Any]]:
         _("không có"),
     )
     fuels = ("neutral", "electricity", "heat", "solar", "nuclear", "other")
-    return [{"key": key, "name": name, "fuel": fuel} for key, name, fuel in zip(_KINDS, names, fuels, strict=True)]
+    return [{"key": key, "name": name, "fuel": fuel} for key, name, fuel in zip(KINDS, names, fuels, strict=True)]
 
 
 def _numbers(wh: Wh32) -> list[int | None]:
@@ -44,11 +44,17 @@ def _numbers(wh: Wh32) -> list[int | None]:
 
 
 def curve_document(
-    days: Sequence[DayReading], others: Mapping[str, Wh32] | None = None, *, illustrative: bool, unit: str = "Wh"
+    days: Sequence[DayReading],
+    others: Mapping[str, Wh32] | None = None,
+    *,
+    illustrative: bool,
+    unit: str = "Wh",
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the document of days of one number of slots, in order; days that are absent between them stay empty.
 
     `others`: further curves by name, (days, slots) over the same span, MISSING where there is none.
+    `names`: what the kinds of values are called, in the order of `KINDS`; by default as officers say.
     """
     first, last, slots = days[0].day, days[-1].day, days[0].slots
     count = (last - first).days + 1
@@ -69,7 +75,7 @@ def curve_document(
         "minutes": slot_minutes(slots),
         "values": _numbers(wh.reshape(-1)),
         "quality": kind_of(quality.reshape(-1)).tolist(),
-        "classes": _classes(),
+        "classes": _classes(names),
         "beside": [
             {"key": f"beside-{at}", "name": name, "fuel": fuels[at % 2], "values": _numbers(values.reshape(-1))}
             for at, (name, values) in enumerate((others or {}).items())

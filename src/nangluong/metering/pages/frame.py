@@ -7,15 +7,16 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nangluong.accounts.actors import actor_of
 from nangluong.foundation.actor import Actor
+from nangluong.metering.models import UsagePoint
 from nangluong.metering.queries.batches import any_illustrative
-from nangluong.metering.queries.reach import Reach, reach_of
+from nangluong.metering.queries.reach import Reach, point_in_reach, reach_of
 
 _P = ParamSpec("_P")
 View = Callable[Concatenate[HttpRequest, Actor, Reach, _P], HttpResponse]
@@ -31,6 +32,21 @@ def for_staff(view: View[_P]) -> Callable[Concatenate[HttpRequest, _P], HttpResp
         return view(request, actor, reach_of(actor), *args, **kwargs)
 
     return page
+
+
+class OwnedPoint:
+    """A point as permissions ask for it."""
+
+    def __init__(self, one: UsagePoint) -> None:
+        self.organisation_code = one.feeder.substation.corporation_id
+
+
+def seen_point(reach: Reach, code: str) -> UsagePoint:
+    """Return a point that is in reach; others' points do not exist (404)."""
+    found = point_in_reach(reach, code)
+    if found is None:
+        raise Http404
+    return found
 
 
 def show(request: HttpRequest, template: str, tab: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -17,18 +17,18 @@ from nangluong.foundation.permissions import allows, require
 from nangluong.metering import perms
 from nangluong.metering.access import note_access
 from nangluong.metering.editing import edit_readings
-from nangluong.metering.estate.channels import IMPORT
+from nangluong.metering.estate.channels import IMPORT, IMPORT_CHECK
 from nangluong.metering.forms import EditForm
 from nangluong.metering.models import UsagePoint
 from nangluong.metering.pages import point_tables
 from nangluong.metering.pages.asked_days import asked_span
 from nangluong.metering.pages.curve_document import curve_document
-from nangluong.metering.pages.frame import crumbs, for_staff, show
+from nangluong.metering.pages.frame import OwnedPoint, crumbs, for_staff, seen_point, show
 from nangluong.metering.queries.batches import any_illustrative
 from nangluong.metering.queries.corporations import corporation_names
 from nangluong.metering.queries.curves import days_of
 from nangluong.metering.queries.points import batch_names, installations, register_reads, search_points
-from nangluong.metering.queries.reach import Reach, point_in_reach
+from nangluong.metering.queries.reach import Reach
 from nangluong.metering.queries.readings import explain_day, findings_of, received_versions
 from nangluong.registry.views.listing import page_of, today
 
@@ -36,13 +36,6 @@ _DAYS_SHOWN = 14
 _MOST_DAYS = 366
 _CHANNELS = range(1, 18)
 _VALUE_LINE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?:\s+([0-9]{1,9}))?")
-
-
-def _point(reach: Reach, code: str) -> UsagePoint:
-    found = point_in_reach(reach, code)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _channel(request: HttpRequest) -> int:
@@ -69,7 +62,7 @@ def point_list(request: HttpRequest, _actor: Actor, reach: Reach) -> HttpRespons
 @for_staff
 def point(request: HttpRequest, actor: Actor, reach: Reach, code: str) -> HttpResponse:
     """Show a point: its curve over the days asked for (two weeks; a year at most), what was found, what hangs there."""
-    one, channel = _point(reach, code), _channel(request)
+    one, channel = seen_point(reach, code), _channel(request)
     first, last = asked_span(request, today() - dt.timedelta(days=1), _DAYS_SHOWN, _MOST_DAYS)
     note_access(actor, one, first, last)
     days = days_of(one.pk, first, last, channel=channel)
@@ -92,17 +85,12 @@ def point(request: HttpRequest, actor: Actor, reach: Reach, code: str) -> HttpRe
         "findings": point_tables.findings(findings_of(one.pk, first, last, channel=channel)[-100:]),
         "installations": point_tables.installations(hangs),
         "registers": point_tables.registers(register_reads(one, first, last)),
-        "may_edit": allows(perms.edit_readings, actor, _Owned(one)),
+        "may_edit": allows(perms.edit_readings, actor, OwnedPoint(one)),
+        "may_link": allows(perms.link_holder, actor, OwnedPoint(one)),
+        "has_check_meter": any(hung.channel == IMPORT_CHECK for hung in hangs),
         "crumbs": crumbs((_("Điểm đo"), reverse("metering:points")), (one.code, None)),
     }
     return show(request, "metering/point.html", "points", context)
-
-
-class _Owned:
-    """A point as permissions ask for it."""
-
-    def __init__(self, one: UsagePoint) -> None:
-        self.organisation_code = one.feeder.substation.corporation_id
 
 
 def _day(text: str) -> dt.date:
@@ -137,9 +125,9 @@ def _day_context(request: HttpRequest, reach: Reach, one: UsagePoint, day: dt.da
 @for_staff
 def day(request: HttpRequest, actor: Actor, reach: Reach, code: str, text: str) -> HttpResponse:
     """Explain every value of a day: rule, method, original, and the batches it came in."""
-    one, on = _point(reach, code), _day(text)
+    one, on = seen_point(reach, code), _day(text)
     note_access(actor, one, on, on)
-    context = _day_context(request, reach, one, on) | {"may_edit": allows(perms.edit_readings, actor, _Owned(one))}
+    context = _day_context(request, reach, one, on) | {"may_edit": allows(perms.edit_readings, actor, OwnedPoint(one))}
     return show(request, "metering/day.html", "points", context)
 
 
@@ -161,8 +149,8 @@ def read_values(text: str, minutes: int) -> dict[int, int | None]:
 @for_staff
 def edit(request: HttpRequest, actor: Actor, reach: Reach, code: str, text: str) -> HttpResponse:
     """Show and take an officer's correction of a day."""
-    one, on = _point(reach, code), _day(text)
-    require(perms.edit_readings, actor, _Owned(one))
+    one, on = seen_point(reach, code), _day(text)
+    require(perms.edit_readings, actor, OwnedPoint(one))
     note_access(actor, one, on, on)
     context = _day_context(request, reach, one, on)
     form = EditForm(request.POST or None)

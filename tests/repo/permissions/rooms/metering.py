@@ -6,9 +6,13 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from nangluong.foundation.effective import valid_range
 from nangluong.metering.models import (
     Feeder,
+    Installation,
     IntakeBatch,
+    Meter,
+    PointHolder,
     QuarantinedPart,
     ReadingException,
     ReadingSource,
@@ -18,15 +22,16 @@ from nangluong.metering.models import (
 )
 from nangluong.metering.perms import (
     EDIT_READINGS,
+    LINK_HOLDERS,
     MANAGE_SOURCES,
     SEE_ALL,
     SEE_OWN,
     SEND_READINGS,
     SETTLE_QUARANTINE,
 )
-from nangluong.registry.models import Place
+from nangluong.registry.models import Organisation, Place
 from tests.repo.permissions.addresses import both, get, post
-from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, nowhere, own, public
+from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, nowhere, own, personal, public, signed_in
 
 _numbers = count(1)
 _DAY = dt.date(2026, 11, 3)
@@ -108,6 +113,50 @@ def part(_world: Any, holder: Any) -> dict[str, Any]:
     return {"number": made.pk}
 
 
+def check_meter(_world: Any, holder: Any) -> dict[str, Any]:
+    """Store a point that has a check meter."""
+    if not holder.organisation:
+        return {}
+    found = _point(holder)
+    meter = Meter.objects.create(serial=found.code, electronic=True, remote_read=True)
+    Installation.objects.create(point=found, meter=meter, channel=17, valid=valid_range(dt.date(2026, 1, 1), None))
+    return {"code": found.code}
+
+
+def _held(organisation: str, person: Any) -> PointHolder:
+    code = f"buoc-{next(_numbers)}"
+    station = Substation.objects.create(code=code, corporation_id=organisation, place=Place.objects.all()[0])
+    found = UsagePoint.objects.create(
+        code=code, feeder=Feeder.objects.create(code=code, substation=station), class_code=1
+    )
+    return PointHolder.objects.create(
+        point=found, person=person, entered_by="thử", valid=valid_range(dt.date(2026, 1, 1), None)
+    )
+
+
+def holding(_world: Any, holder: Any) -> dict[str, Any]:
+    """Let somebody hold a point of the holder's corporation."""
+    if not holder.organisation:
+        return {}
+    made = _held(holder.organisation, holder.person)
+    return {"code": made.point.code, "number": made.pk}
+
+
+def own_point(_world: Any, holder: Any) -> dict[str, Any]:
+    """Let the holder hold a point."""
+    return {"code": _held(holder.organisation or Organisation.objects.all()[0].pk, holder.person).point.code}
+
+
+def own_day(world: Any, holder: Any) -> dict[str, Any]:
+    """Name a day of such a point."""
+    return own_point(world, holder) | {"text": _DAY.isoformat()}
+
+
+def own_file(world: Any, holder: Any) -> dict[str, Any]:
+    """Name a file of such a point."""
+    return own_point(world, holder) | {"form": "csv"}
+
+
 def exception(_world: Any, holder: Any) -> dict[str, Any]:
     """Store an exception of a point."""
     if not holder.organisation:
@@ -128,6 +177,13 @@ ADDRESSES = [
     get("metering:point", of_corporation(sees), make=point),
     get("metering:day", of_corporation(sees), make=day_of_point),
     *both("metering:edit", of_corporation(needs(EDIT_READINGS)), make=day_of_point),
+    *both("metering:holders", of_corporation(needs(LINK_HOLDERS)), make=point),
+    *both("metering:end_holder", of_corporation(needs(LINK_HOLDERS)), make=holding),
+    get("metering:check_meter", of_corporation(sees), make=check_meter),
+    get("metering:own_points", signed_in),
+    get("metering:own_point", personal(), make=own_point),
+    get("metering:own_day", personal(), make=own_day),
+    get("metering:own_file", personal(), make=own_file),
     get("metering:exceptions", sees),
     get("metering:exception", of_corporation(sees), make=exception),
     post("metering:decide", sees),

@@ -16,6 +16,7 @@ from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
+from nangluong.metering.demo_customer import link_demo_customer
 from nangluong.metering.illustrative import load_illustrative_estate
 from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
@@ -68,5 +69,6 @@ class Command(BaseCommand):
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
         self._say(f"tài khoản vận hành ở {note}", f"the operator's account is in {note}")
         create_demo_people(SYSTEM)
+        link_demo_customer(SYSTEM)
         people = note_path()
         self._say(f"người minh họa của từng vai trò ở {people}", f"illustrative people of each role are in {people}")
