@@ -116,7 +116,7 @@ def _checked(rows: QuerySet[Obligation], actor: Actor, field: str) -> Iterator[t
 
 
 def _revised(rows: QuerySet[Obligation], actor: Actor, field: str) -> Iterator[tuple[str, Counts]]:
-    """Yield what changed between the first and the last accepted version; the newest `MOST_REVISED` returns. Two queries."""
+    """Yield what changed from the first to the last accepted version, of the newest `MOST_REVISED` returns."""
     several = (
         ReturnStep.objects.filter(
             kind=ReturnStep.Kind.ACCEPTED, report__obligation__in=rows, report__in=Return.objects.seen_by(actor)

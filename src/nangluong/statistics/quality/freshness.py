@@ -28,8 +28,10 @@ class LastOf:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How old a series is on a day: `age` in days since the end of the last period; `expected` the next period's code,
-    waited for until `expected_by`; `late` how many days that is past, 0 where it is not. None where there is no cadence.
+    """How old a series is on a day: `age` in days since the end of the last period.
+
+    `expected` is the next period's code, waited for until `expected_by`; `late` is how many days that is past, 0 where
+    it is not. None where there is no cadence.
     """
 
     last_end: dt.date | None

@@ -143,7 +143,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     whole = total(groups)
     rows: list[Any] = [[_named(group), *_cells(group.counts)] for group in groups]
     if len(rows) > 1:
-        rows.append({"cells": [_("Tất cả"), *_cells(whole)], "is_total": True})
+        rows.append({"cells": [_("Tất cả"), *_cells(whole)], "kind": "total"})
     table = {
         "id": "standing",
         "caption": _("Tình hình báo cáo"),
