@@ -40,6 +40,7 @@ PAGES = [
     "/bieu-mau/xd-02/",
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
+    "/ve-so-lieu/do-moi/",
     "/quyen-rieng-tu/",
     "/so-lieu-mo/",
     "/so-lieu-mo/api/",

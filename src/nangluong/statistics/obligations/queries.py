@@ -97,13 +97,13 @@ def missing_by(dimension: str, actor: Actor, *, today: dt.date, since: dt.date |
         waived=Count("pk", filter=Q(state="waived")),
     )
     found: dict[str, list[int]] = {}
-    parents = _parents(today) if dimension == "parent" else {}
+    parents = parents_of(today) if dimension == "parent" else {}
     for row in counted:
         key = str(row["key"] or "")
         sums = found.setdefault(parents.get(key, key), [0, 0, 0, 0])
         for position, name in enumerate(("due", "reported", "late", "waived")):
             sums[position] += row[name]  # type: ignore[literal-required]
-    names = _names(dimension, set(found), today)
+    names = names_of(dimension, set(found), today)
     listed = [
         MissingRow(code, names.get(code, Text(code, code)), due, reported, late, waived, due - reported - waived)
         for code, (due, reported, late, waived) in found.items()
@@ -111,12 +111,16 @@ def missing_by(dimension: str, actor: Actor, *, today: dt.date, since: dt.date |
     return sorted(listed, key=lambda one: (-one.missing, one.code))[:_MOST]
 
 
-def _parents(day: dt.date) -> dict[str, str]:
+def parents_of(day: dt.date) -> dict[str, str]:
+    """Return the organisation above each organisation on a day."""
     rows = OrganisationVersion.objects.as_of(day).filter(parent__isnull=False)
     return dict(rows.values_list("organisation_id", "parent_id"))
 
 
-def _names(dimension: str, codes: set[str], day: dt.date) -> dict[str, Text]:
+def names_of(dimension: str, codes: set[str], day: dt.date) -> dict[str, Text]:
+    """Return what the groups of a dimension are called; a period is called by its code. One query at most."""
+    if dimension == "period":
+        return {}
     if dimension == "subsector":
         return {one.pk: Text(one.name, one.name_en) for one in Subsector.objects.filter(pk__in=codes)}
     if dimension == "questionnaire":

@@ -161,6 +161,7 @@ ADDRESSES = [
     get("statistics:review_queue", needs(REVIEW_RETURN)),
     post("statistics:returns_accept", needs(ACCEPT_RETURN)),
     get("statistics:returns_standing", needs(SEE_RETURNS, SEE_PROVINCE_RETURNS)),
+    get("statistics:returns_league", needs(SEE_RETURNS, SEE_PROVINCE_RETURNS)),
     post("statistics:extension_decide", needs(MANAGE_OBLIGATIONS), make=asked, form={"granted": "1"}),
     get("statistics:obligation", _SEES, make=owed),
     post("statistics:obligation", _FILLS, make=owed, form={"until": "2099-06-30", "reason": "máy hỏng"}),

@@ -52,6 +52,7 @@ ADDRESSES = [
     get("statistics:classification", public, at={"kind": "product"}),
     get("statistics:about", public),
     get("statistics:crosscheck", public),
+    get("statistics:freshness", public),
     get("statistics:shelf", public),
     get("statistics:api_page", public),
     get("statistics:questionnaires", public),
