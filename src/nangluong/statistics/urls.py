@@ -15,6 +15,7 @@ from nangluong.statistics.pages import (
     subsectors,
     trends,
 )
+from nangluong.statistics.pages.lineage import lineage
 from nangluong.statistics.pages.returns import extensions, files, queue, review, standing, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
@@ -24,6 +25,7 @@ app_name = "statistics"
 urlpatterns = [
     path("can-doi/", balance.balance, name="balance"),
     path("can-doi/o/", balance.cell, name="cell"),
+    path("can-doi/bao-cao/<int:pk>/", lineage, name="lineage"),
     path("can-doi/so-do/", balance.flows, name="flows"),
     path("can-doi/tai-ve.<str:form>", balance.download, name="balance_download"),
     path("xu-huong/", trends.trends, name="trends"),
