@@ -67,3 +67,6 @@ requirements: install ## pin the requirements anew from pyproject.toml (UPGRADE=
 
 clean: ## remove what was built and stored in this checkout, the demo's data too
 	rm -rf $(VENV) build node_modules var .pytest_cache .mypy_cache .ruff_cache
+
+reporting: install-test $(FRONT_END) ## six subsectors report in a browser, from the obligation to the release (minutes)
+	$(RUN)/pytest -n 0 -q -m "e2e or storm" tests/e2e/test_subsectors_report.py $(ARGS)

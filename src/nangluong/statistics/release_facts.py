@@ -28,11 +28,11 @@ def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, So
 def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
     """Return the energy facts of a variant, sorted by place, period, product and flow.
 
-    For each of these the source with the smallest priority is taken, and of it one dataset; accepted returns are the
+    For each of these the source with the smallest priority is taken, and of it one dataset. Accepted returns are the
     exception: every questionnaire's part is taken, in every unit, because respondents report their own share (LPG of
-    refineries and of gas plants, LNG in tonnes and CNG in cubic metres) and the balance adds them up. The variant "real" has no illustrative figure;
-    "illustrative" has them where no real figure stands. Values come as `value_micro` (1e-6 unit) and
-    `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
+    refineries and of gas plants, LNG in tonnes and CNG in cubic metres) and the balance adds them up. The variant
+    "real" has no illustrative figure; "illustrative" has them where no real figure stands. Values come as
+    `value_micro` (1e-6 unit) and `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
     """
     db = store.cursor()
     _register_priorities(db, sources)
