@@ -29,6 +29,7 @@ NAMES = (
     "point_query",
     "national_night",
     "collection_rules",
+    "returns_load",
 )
 LATEST = Path(__file__).parent / "latest"
 

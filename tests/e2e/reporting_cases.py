@@ -1,4 +1,4 @@
-"""What the browser tests of reporting need on the running site: who signs in, what is owed, answers that keep the rules.
+"""What the browser tests of reporting need on the running site: people, what is owed, answers that keep the rules.
 
 `stored` runs a program of its own beside the site, once for all cases; the browser does the rest.
 """

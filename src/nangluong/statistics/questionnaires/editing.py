@@ -27,6 +27,7 @@ RULE_KEYS = ("severity", "check", "tolerance", "share", "message_vi", "message_e
 RESPONDENT_KEYS = ("organisations", "kinds", "subsectors", "operators_of")
 _WHOLE = frozenset({"decimals", "digits", "level", "working_days", "position"})
 _FLAGS = frozenset({"required", "feeds_facts", "confidential", "nothing_to_report"})
+_USUAL = {"type": "number"}
 _WORDS = frozenset({"total_of", "closed", *RESPONDENT_KEYS})
 
 
@@ -42,7 +43,10 @@ def _read(key: str, typed: str) -> Any:
 
 def _put(entry: Content, key: str, typed: str) -> None:
     value = _read(key, typed)
-    if key in entry and str(entry[key]) == str(value):
+    stored = entry.get(key, _USUAL.get(key, ""))
+    if key in _WORDS and isinstance(stored, str):
+        stored = stored.split()
+    if str(stored) == str(value):
         return
     if value in ("", []):
         entry.pop(key, None)

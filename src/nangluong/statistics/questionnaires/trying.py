@@ -1,4 +1,4 @@
-"""Trying a version out before anybody owes it: sample answers, and what its checks say of answers. Nothing is stored."""
+"""Trying a version out before anybody owes it: sample answers, and what its checks say. Nothing is stored."""
 
 from __future__ import annotations
 
