@@ -330,7 +330,7 @@ def run() -> list[Figure]:
             _percentile(everything, 0.95),
             "s",
             1.0,
-            f"median {statistics.median(everything):.3f} s",
+            middle,
         ),
     ]
 
