@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nangluong.statistics.pages.questionnaires.wording import severity_words
@@ -94,6 +95,11 @@ _LONG = frozenset(
 _FLAGS = frozenset({"feeds_facts", "required", "confidential", "nothing_to_report"})
 
 
+def _named() -> str:
+    """Return the key of a name in the language of the page."""
+    return "name_vi" if (get_language() or "vi").startswith("vi") else "name_en"
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
@@ -118,7 +124,7 @@ def _lines(entries: Sequence[Mapping[str, Any]], name: str, keys: Sequence[str])
         entry: Mapping[str, Any] = {} if is_new else entries[number]
         prefix = f"{name}-{number}-"
         fields = tuple(_field(key, entry, prefix, fixed=key == "code" and not is_new) for key in keys)
-        found.append(Line(number, _text(entry.get("name_vi")) or _("dòng mới"), fields, is_new))
+        found.append(Line(number, _text(entry.get(_named())) or _("dòng mới"), fields, is_new))
     return found
 
 
