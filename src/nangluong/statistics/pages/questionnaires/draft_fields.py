@@ -95,7 +95,7 @@ _LONG = frozenset(
 _FLAGS = frozenset({"feeds_facts", "required", "confidential", "nothing_to_report"})
 
 
-def _named() -> str:
+def name_key() -> str:
     """Return the key of a name in the language of the page."""
     return "name_vi" if (get_language() or "vi").startswith("vi") else "name_en"
 
@@ -124,7 +124,7 @@ def _lines(entries: Sequence[Mapping[str, Any]], name: str, keys: Sequence[str])
         entry: Mapping[str, Any] = {} if is_new else entries[number]
         prefix = f"{name}-{number}-"
         fields = tuple(_field(key, entry, prefix, fixed=key == "code" and not is_new) for key in keys)
-        found.append(Line(number, _text(entry.get(_named())) or _("dòng mới"), fields, is_new))
+        found.append(Line(number, _text(entry.get(name_key())) or _("dòng mới"), fields, is_new))
     return found
 
 
@@ -160,7 +160,7 @@ def section_fields(section: Mapping[str, Any]) -> dict[str, Any]:
     labels = _labels()
     return {
         "code": section.get("code", ""),
-        "name": section.get("name_vi", ""),
+        "name": section.get(name_key(), ""),
         "texts": [_field(key, section) for key in SECTION_TEXTS],
         "feeds_facts": _field("feeds_facts", section),
         "is_open": "open_rows" in section,

@@ -22,7 +22,7 @@ from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, Questionnaire, QuestionnaireVersion
 from nangluong.statistics.models.questionnaires import VersionState
-from nangluong.statistics.pages.questionnaires.draft_fields import head_fields, rule_lines, section_fields
+from nangluong.statistics.pages.questionnaires.draft_fields import head_fields, name_key, rule_lines, section_fields
 from nangluong.statistics.questionnaires.drafting import (
     as_yaml,
     change_draft,
@@ -118,7 +118,7 @@ def _draw_draft(
         "draft": draft,
         "questionnaire": draft.questionnaire,
         "head": head_fields(content),
-        "sections": content.get("sections", ()),
+        "sections": [one | {"name": one.get(name_key(), "")} for one in content.get("sections", ())],
         "rules": rule_lines(content),
         "refusal": refusal,
         "running": running.count(),
@@ -174,7 +174,7 @@ def section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "draft": draft,
             "section": section_fields(found),
             "refusal": refusal,
-            "crumbs": crumbs(draft, (str(found.get("name_vi", code)), None)),
+            "crumbs": crumbs(draft, (str(found.get(name_key(), code)), None)),
         }
         return render(request, "statistics/draft_section.html", context, status=refusal.http_status if refusal else 200)
 
