@@ -170,7 +170,7 @@ def report(desk: Desk, stage: Stage, name: str, folder: Path) -> str:
 def loaded(desk: Desk, stage: Stage, case: Case) -> None:
     """Wait until the worker has carried the return into the figures: the desk of figures names the load."""
     desk.become(stage.officer)
-    for _ in range(60):
+    for _ in range(360):
         page = desk.watched.open("/tac-nghiep/")
         if f"returns/{case.code}/{YEAR}" in page.locator("#batches").inner_text():
             return
