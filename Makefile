@@ -5,6 +5,7 @@ RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help demo test lint bench bench-scale national-night night-scaling faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
+.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults reporting
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -70,3 +71,6 @@ requirements: install ## pin the requirements anew from pyproject.toml (UPGRADE=
 
 clean: ## remove what was built and stored in this checkout, the demo's data too
 	rm -rf $(VENV) build node_modules var .pytest_cache .mypy_cache .ruff_cache
+
+reporting: install-test ## six subsectors report in a browser, from the obligation to the release (minutes)
+	$(RUN)/pytest -n 0 -q -m "e2e or storm" tests/e2e/test_subsectors_report.py $(ARGS)

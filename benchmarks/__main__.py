@@ -30,6 +30,7 @@ NAMES = (
     "national_night",
     "ray_workers",
     "collection_rules",
+    "returns_load",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -16,6 +16,9 @@ from nangluong.statistics.pages import (
     subsectors,
     trends,
 )
+from nangluong.statistics.pages.lineage import lineage
+from nangluong.statistics.pages.questionnaires import drafts
+from nangluong.statistics.pages.questionnaires.trial import trial
 from nangluong.statistics.pages.returns import extensions, files, queue, review, standing, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
@@ -25,6 +28,7 @@ app_name = "statistics"
 urlpatterns = [
     path("can-doi/", balance.balance, name="balance"),
     path("can-doi/o/", balance.cell, name="cell"),
+    path("can-doi/bao-cao/<int:pk>/", lineage, name="lineage"),
     path("can-doi/so-do/", balance.flows, name="flows"),
     path("can-doi/tai-ve.<str:form>", balance.download, name="balance_download"),
     path("xu-huong/", trends.trends, name="trends"),
@@ -43,6 +47,17 @@ urlpatterns = [
     path("so-lieu-mo/api/", api_page, name="api_page"),
     path("bieu-mau/", questionnaires.questionnaires, name="questionnaires"),
     path("bieu-mau/lich/", questionnaires.reporting_calendar, name="reporting_calendar"),
+    path("bieu-mau/ban-thao/<int:pk>/", drafts.draft_page, name="draft"),
+    path("bieu-mau/ban-thao/<int:pk>/quy-tac/", drafts.rules, name="draft_rules"),
+    path("bieu-mau/ban-thao/<int:pk>/muc/", drafts.add_section, name="draft_section_add"),
+    path("bieu-mau/ban-thao/<int:pk>/muc/<slug:code>/", drafts.section, name="draft_section"),
+    path("bieu-mau/ban-thao/<int:pk>/muc/<slug:code>/bo/", drafts.remove_section, name="draft_section_remove"),
+    path("bieu-mau/ban-thao/<int:pk>/xem-thu/", trial, name="draft_trial"),
+    path("bieu-mau/ban-thao/<int:pk>/ban-hanh/", drafts.publish, name="draft_publish"),
+    path("bieu-mau/ban-thao/<int:pk>/bo/", drafts.discard, name="draft_discard"),
+    path("bieu-mau/<slug:code>/soan/", drafts.drafts, name="drafts"),
+    path("bieu-mau/<slug:code>/soan/<int:number>/", drafts.copy, name="draft_copy"),
+    path("bieu-mau/<slug:code>/<int:number>.yaml", drafts.yaml_file, name="questionnaire_yaml"),
     path("bieu-mau/<slug:code>/", questionnaires.questionnaire, name="questionnaire"),
     path("bieu-mau/<slug:code>/quy-tac.vtl", questionnaires.rules_as_vtl, name="questionnaire_vtl"),
     path("bao-cao/", returns, name="returns"),

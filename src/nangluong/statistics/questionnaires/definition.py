@@ -252,6 +252,7 @@ class Definition:
     source: str = ""
     confidence: str = "derived"
     _sections: dict[str, Section] = field(default_factory=dict, compare=False, repr=False)
+    _cells: dict[str, Cell] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self._sections.update({section.code: section for section in self.sections})
@@ -262,12 +263,19 @@ class Definition:
 
     def cell(self, address: str) -> Cell:
         """Return what the cell at `address` means; raises `UnknownCell`."""
+        if known := self._cells.get(address):
+            return known
         parts = address.split(".")
         if len(parts) == 3 and parts[0] in self._sections:
+            section = self._sections[parts[0]]
             try:
-                return self._sections[parts[0]].cell(parts[1], parts[2])
+                found = section.cell(parts[1], parts[2])
             except KeyError:
-                pass
+                raise UnknownCell(self.code, address) from None
+            if section.open_rows is None:
+                # Cells of fixed rows are as many as the questionnaire has; open rows are not, and are not kept.
+                self._cells[address] = found
+            return found
         raise UnknownCell(self.code, address)
 
     def fixed_cells(self) -> tuple[Cell, ...]:

@@ -78,7 +78,8 @@ def _unknown_names(definition: Definition) -> list[Fault]:
     return faults
 
 
-def _checked(content: dict[str, Any], code: str) -> Definition:
+def checked_content(content: dict[str, Any], code: str) -> Definition:
+    """Read a content as the questionnaire `code`, against classifications and register; raises `QuestionnaireFault`."""
     definition = read_definition(content, name=code)
     faults = faults_of_meaning(definition, _classification(Path(settings.REFERENCE_ROOT)))
     faults += _unknown_names(definition)
@@ -116,7 +117,7 @@ def draft_version(
 ) -> QuestionnaireVersion:
     """Keep a draft of a new version. It must be sound; drafts are not filled in. Raises `QuestionnaireFault`."""
     require(perms.manage_questionnaires, actor)
-    definition = _checked(content, questionnaire_code)
+    definition = checked_content(content, questionnaire_code)
     with transaction.atomic():
         if not Questionnaire.objects.filter(pk=questionnaire_code).exists():
             _identity(definition)
@@ -143,7 +144,7 @@ def publish_version(actor: Actor, version: QuestionnaireVersion) -> Questionnair
     Raises `StateConflict` when it is no draft, or the same content is published already.
     """
     require(perms.manage_questionnaires, actor)
-    definition = _checked(version.content, version.questionnaire_id)
+    definition = checked_content(version.content, version.questionnaire_id)
     with transaction.atomic():
         Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
         twin = QuestionnaireVersion.objects.filter(

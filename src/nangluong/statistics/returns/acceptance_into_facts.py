@@ -21,7 +21,7 @@ from django.db.models import Max
 from nangluong.foundation.actor import Actor
 from nangluong.statistics.classification.catalogue import load_classification
 from nangluong.statistics.figures import Statement, load_statement
-from nangluong.statistics.importing.facts import FactRow
+from nangluong.statistics.importing.facts import RETURNS, FactRow
 from nangluong.statistics.models import Batch, Obligation, Return, ReturnStep, ReturnVersion
 from nangluong.statistics.questionnaires.definition import Definition
 from nangluong.statistics.questionnaires.stored import definition_of
@@ -29,7 +29,6 @@ from nangluong.statistics.returns.content import version_content
 from nangluong.statistics.returns.fact_cells import Key, Reported, sums_of_period, year_of_periods
 
 SOURCE, ILLUSTRATIVE_SOURCE = "returns", "returns_illustrative"
-PREFIX = "returns/"
 _FREQUENCIES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "A"}
 
 
@@ -154,7 +153,7 @@ def _statement(year: _Year, facts: list[FactRow]) -> Statement:
     said = json.dumps([rests_on, year.owed], sort_keys=True)
     demo = any(one.report.is_illustrative for one in year.versions)
     return Statement(
-        dataset=f"{PREFIX}{year.questionnaire}/{year.year}",
+        dataset=f"{RETURNS}{year.questionnaire}/{year.year}",
         source=ILLUSTRATIVE_SOURCE if demo else SOURCE,
         filename=f"{year.questionnaire.upper()} {year.year}",
         content_hash=hashlib.sha256(said.encode()).hexdigest(),

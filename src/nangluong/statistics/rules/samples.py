@@ -63,9 +63,11 @@ def figures_in(node: Node | Truth, row: str | None, rows: Mapping[str, tuple[str
 class _Mender:
     """Answers being mended."""
 
-    def __init__(self, definition: Definition, one: OneReturn, rules: tuple[Ready, ...], rng: random.Random) -> None:
-        self.definition, self.rules, self.rng = definition, rules, rng
-        self.cells: Cells = dict(one.now)
+    def __init__(
+        self, definition: Definition, one: OneReturn, rules: tuple[Ready, ...], rng: random.Random, fixed: Cells
+    ) -> None:
+        self.definition, self.rules, self.rng, self.fixed = definition, rules, rng, fixed
+        self.cells: Cells = dict(one.now) | fixed
         self.one = replace(one, now=self.cells)
 
     def column(self, key: Key) -> Column:
@@ -82,7 +84,8 @@ class _Mender:
         others = [key for key in figures_in(each.check, row, self.one.rows) if key not in first]
         self.rng.shuffle(others)
         # Mostly the cell the rule speaks of; now and then another, for two rules may pull at one cell for ever.
-        return [*others, *first] if self.rng.random() < _OTHERS_FIRST else [*first, *others]
+        found = [*others, *first] if self.rng.random() < _OTHERS_FIRST else [*first, *others]
+        return [key for key in found if key not in self.fixed]
 
     def _solved(self, each: Ready, row: str | None, key: Key, margin: Fraction) -> Fraction | None:
         """Return the value of a cell with which the check holds, taking both sides as linear in it."""
@@ -143,11 +146,14 @@ def first_answers(
     return found
 
 
-def mended(definition: Definition, one: OneReturn, rng: random.Random) -> OneReturn:
-    """Return `one` with cells changed until no rule is broken; raises `NoSample` where that does not come about."""
+def mended(definition: Definition, one: OneReturn, rng: random.Random, fixed: Cells | None = None) -> OneReturn:
+    """Return `one` with cells changed until no rule is broken; raises `NoSample` where that does not come about.
+
+    Cells of `fixed` hold their values from the start and are never changed.
+    """
     rules = ready(definition, all_rules(definition))
     by_rule = {each.rule.code: each for each in rules}
-    work = _Mender(definition, one, rules, rng)
+    work = _Mender(definition, one, rules, rng, fixed or {})
     for _ in range(_PASSES):
         found = look_at(definition, rules, work.one)
         if not found:
@@ -157,15 +163,19 @@ def mended(definition: Definition, one: OneReturn, rng: random.Random) -> OneRet
     raise NoSample(", ".join(sorted({broken.rule.code for broken in look_at(definition, rules, work.one)})))
 
 
-def sample(definition: Definition, one: OneReturn, seed: int, near: Cells | None = None) -> OneReturn:
+def sample(
+    definition: Definition, one: OneReturn, seed: int, near: Cells | None = None, fixed: Cells | None = None
+) -> OneReturn:
     """Return answers that keep all rules, for the rows, earlier periods and outside values of `one`.
 
-    The same `seed` gives the same answers. Raises `NoSample` after five tries.
+    `fixed` are figures that the answers must hold. The same `seed` gives the same answers. Raises `NoSample` after
+    five tries.
     """
     for attempt in range(5):
         rng = random.Random(f"{definition.code} {seed} {attempt}")  # noqa: S311 - figures without meaning
         try:
-            return mended(definition, replace(one, now=first_answers(definition, one.rows, rng, near)), rng)
+            now = first_answers(definition, one.rows, rng, near)
+            return mended(definition, replace(one, now=now), rng, fixed)
         except NoSample:
             continue
     raise NoSample(definition.code)

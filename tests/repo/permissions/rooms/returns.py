@@ -7,16 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from nangluong.foundation.actor import SYSTEM
 from nangluong.statistics.models import ExtensionRequest, Obligation, QuestionnaireVersion, Remark, Return
 from nangluong.statistics.perms import (
     ACCEPT_RETURN,
     FILL_RETURN,
     MANAGE_OBLIGATIONS,
+    MANAGE_QUESTIONNAIRES,
     REVIEW_RETURN,
     SEE_PROVINCE_RETURNS,
     SEE_RETURNS,
     SUBMIT_RETURN,
 )
+from nangluong.statistics.questionnaires.drafting import copy_version
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import Content, packed_content
 from tests.repo.permissions.addresses import both, get, post
@@ -106,6 +109,17 @@ def owed(_world: Any, holder: Any) -> dict[str, Any]:
     return _key(_obligation(holder, "2098-01"))
 
 
+def drafted(_world: Any, _holder: Any) -> dict[str, Any]:
+    """Store a draft; it is nobody's own. Discarding and publishing it are asked for with another one each time."""
+    version = QuestionnaireVersion.objects.filter(questionnaire=QUESTIONNAIRE, state="published").latest("number")
+    return {"pk": copy_version(SYSTEM, version).pk}
+
+
+def drafted_section(world: Any, holder: Any) -> dict[str, Any]:
+    """Store a draft and name a section of it."""
+    return drafted(world, holder) | {"code": "mines"}
+
+
 def asked(_world: Any, holder: Any) -> dict[str, Any]:
     """Store a request for more time that waits."""
     made = _obligation(holder, "2098-07")
@@ -156,7 +170,20 @@ def _comments(who: Who, side: Side) -> Outcome:
     return by_return(*((REVIEW_RETURN,) if side == Side.FOREIGN else (FILL_RETURN, REVIEW_RETURN)))(who, side)
 
 
+_DRAFTS = needs(MANAGE_QUESTIONNAIRES)
+
 ADDRESSES = [
+    get("statistics:drafts", _DRAFTS, at={"code": QUESTIONNAIRE}),
+    post("statistics:draft_copy", _DRAFTS, at={"code": QUESTIONNAIRE, "number": 1}),
+    get("statistics:questionnaire_yaml", _DRAFTS, at={"code": QUESTIONNAIRE, "number": 1}),
+    *both("statistics:draft", _DRAFTS, make=drafted),
+    post("statistics:draft_rules", _DRAFTS, make=drafted),
+    post("statistics:draft_section_add", _DRAFTS, make=drafted),
+    *both("statistics:draft_section", _DRAFTS, make=drafted_section),
+    post("statistics:draft_section_remove", _DRAFTS, make=drafted_section),
+    *both("statistics:draft_trial", _DRAFTS, make=drafted),
+    post("statistics:draft_publish", _DRAFTS, make=drafted),
+    post("statistics:draft_discard", _DRAFTS, make=drafted),
     get("statistics:returns", signed_in),
     get("statistics:review_queue", needs(REVIEW_RETURN)),
     post("statistics:returns_accept", needs(ACCEPT_RETURN)),

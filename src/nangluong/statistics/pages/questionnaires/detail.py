@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nangluong.accounts.actors import actor_of
+from nangluong.foundation.permissions import allows
+from nangluong.statistics import perms
 from nangluong.statistics.pages.questionnaires.wording import (
     due_words,
     frequency_words,
@@ -193,6 +196,7 @@ def questionnaire(request: HttpRequest, code: str) -> HttpResponse:
         "rules": _rules_table(definition, language) if definition.rules else None,
         "implied": len(all_rules(definition)) - len(definition.rules),
         "versions": _versions_table(code),
+        "may_draft": allows(perms.manage_questionnaires, actor_of(request)),
         "menu_section": "questionnaires",
         "crumbs": [
             (_("Trang chủ"), reverse("web:home")),

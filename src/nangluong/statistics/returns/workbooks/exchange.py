@@ -19,7 +19,8 @@ from nangluong.statistics.returns.workbooks.reading import Filled, NotOurWorkboo
 from nangluong.statistics.returns.workbooks.writing import workbook_of
 
 
-def _about(report: Return, language: str) -> About:
+def about_of(report: Return, language: str) -> About:
+    """Return what the workbook of a return says of itself."""
     version = report.version
     return About(
         report.pk,
@@ -51,12 +52,12 @@ def workbook_of_return(report: Return, *, language: str, more_rows: dict[str, li
         if section.open_rows is not None and section.open_rows.source != "free"
     }
     cells: dict[str, Decimal | str] = {**content.texts, **content.numbers}
-    return workbook_of(_about(report, language), definition, cells, rows, choices)
+    return workbook_of(about_of(report, language), definition, cells, rows, choices)
 
 
 def _must_be_of(report: Return, about: About) -> None:
     """Raise `NotOurWorkbook` unless a workbook is of this return and of its version of the questionnaire."""
-    ours = _about(report, about.language)
+    ours = about_of(report, about.language)
     if (about.organisation, about.questionnaire, about.period) != (ours.organisation, ours.questionnaire, ours.period):
         said = f"{about.questionnaire.upper()} {about.period} ({about.organisation})"
         raise NotOurWorkbook(
