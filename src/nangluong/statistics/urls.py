@@ -53,6 +53,7 @@ urlpatterns = [
     path("bao-cao/<int:pk>/", return_page, name="return"),
     path("bao-cao/tai-len/", files.bulk_upload, name="returns_upload"),
     path("bao-cao/<int:pk>/bieu-mau.xlsx", files.workbook, name="return_workbook"),
+    path("bao-cao/<int:pk>/bieu-mau.csv", files.csv_form, name="return_csv"),
     path("bao-cao/<int:pk>/tai-len/", files.upload, name="return_upload"),
     path("bao-cao/<int:pk>/luu/", save, name="return_save"),
     path("bao-cao/<int:pk>/dong/", steps.add_row, name="return_row"),
