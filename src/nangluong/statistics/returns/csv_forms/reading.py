@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nangluong.foundation.number_text import parse_number
 from nangluong.statistics.questionnaires.definition import Definition, UnknownCell
 from nangluong.statistics.returns.csv_forms.layout import (
     BOM,
@@ -28,11 +26,11 @@ from nangluong.statistics.returns.csv_forms.layout import (
     fault,
     read_form,
 )
+from nangluong.statistics.returns.plain_figures import AmbiguousFigure, plain_figure
 from nangluong.statistics.returns.workbooks.layout import About
 from nangluong.statistics.returns.workbooks.reading import Filled
 
 _MOST_LINES = 100_000
-_PLAIN = {".": re.compile(r"[+-]?\d+(\.\d+)?"), ",": re.compile(r"[+-]?\d+(,\d+)?")}
 
 
 @dataclass(frozen=True)
@@ -116,23 +114,14 @@ def read_csv_form(content: bytes) -> CsvForm:
     return CsvForm(about, tuple(found), "," if delimiter == ";" else ".")
 
 
-def _reads(text: str, language: str) -> bool:
-    try:
-        parse_number(text, language)
-    except ValueError:
-        return False
-    return True
-
-
 def _number(line: CsvLine, point: str) -> Decimal | str:
-    if _PLAIN[point].fullmatch(line.value):
-        return Decimal(line.value.replace(point, "."))
-    if _reads(line.value, "vi") or _reads(line.value, "en"):
+    try:
+        return plain_figure(line.value, point)
+    except AmbiguousFigure:
         raise fault(
             f"Dòng {line.number}: không rõ “{line.value}” là số nào. Trong tệp này số viết như 1234{point}5.",
             f"Line {line.number}: “{line.value}” can be read two ways. In this file a figure is like 1234{point}5.",
-        )
-    return line.value
+        ) from None
 
 
 def filled_from(form: CsvForm, definition: Definition) -> Filled:
