@@ -15,7 +15,7 @@ from nangluong.statistics.pages import (
     subsectors,
     trends,
 )
-from nangluong.statistics.pages.returns import extensions, files, keys, queue, review, standing, steps
+from nangluong.statistics.pages.returns import extensions, files, keys, notes, obliging, queue, review, standing, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
 from nangluong.statistics.pages.returns.saving import save
@@ -46,6 +46,9 @@ urlpatterns = [
     path("bao-cao/", returns, name="returns"),
     path("bao-cao/cho-tham-tra/", queue.queue, name="review_queue"),
     path("bao-cao/cho-tham-tra/chap-nhan/", queue.accept_several, name="returns_accept"),
+    path("bao-cao/dot-xuat/", obliging.ad_hoc, name="call_ad_hoc"),
+    path("bao-cao/nghia-vu/<int:pk>/mien/", obliging.waive, name="obligation_waive"),
+    path("bao-cao/<int:pk>/ghi-chu/", notes.note, name="return_note"),
     path("bao-cao/khoa/", keys.keys, name="return_keys"),
     path("bao-cao/khoa/<int:pk>/thu-hoi/", keys.revoke, name="return_key_revoke"),
     path("bao-cao/tinh-hinh/", standing.standing, name="returns_standing"),
