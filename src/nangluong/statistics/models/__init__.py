@@ -7,7 +7,7 @@ who reports what by when. `returns`: what was reported, cell by cell and version
 from nangluong.statistics.models.figures import Batch, Release, ReleaseQuerySet
 from nangluong.statistics.models.obligations import ExtensionRequest, Obligation, ObligationQuerySet, Reminder
 from nangluong.statistics.models.questionnaires import Questionnaire, QuestionnaireVersion, RuleBook, RuleBookVersion
-from nangluong.statistics.models.return_ways import ReturnKey, ReturnSignature
+from nangluong.statistics.models.return_keys import ReturnKey
 from nangluong.statistics.models.returns import (
     CollectionFinding,
     Explanation,
@@ -36,7 +36,6 @@ __all__ = [
     "ReturnCell",
     "ReturnKey",
     "ReturnQuerySet",
-    "ReturnSignature",
     "ReturnStep",
     "ReturnVersion",
     "RuleBook",

@@ -21,7 +21,7 @@ from nangluong.statistics.perms import (
 )
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import Content, packed_content
-from tests.repo.permissions.addresses import both, get, post
+from tests.repo.permissions.addresses import Address, both, get, post
 from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, nowhere, own, public, signed_in
 
 QUESTIONNAIRE = "th-01"
@@ -224,6 +224,8 @@ ADDRESSES = [
     get(f"{_API}:read_return", machine, at=_ONE),
     get(f"{_API}:read_form", machine, at=_ONE),
     get(f"{_API}:check_return", machine, at=_ONE),
+    Address(f"{_API}:put_cells", machine, "PUT", at=_ONE),
+    Address(f"{_API}:declare_nothing", machine, "PUT", at=_ONE),
     post(f"{_API}:explain", machine, at=_ONE),
     post(f"{_API}:answer_remark", machine, at=_ONE | {"remark": 1}),
     post(f"{_API}:submit", machine, at=_ONE),
