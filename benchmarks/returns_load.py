@@ -165,7 +165,7 @@ def _ask(port: int, method: str, path: str, session: str, body: bytes = b"", kin
 
 def _workbook(report: Any, numbers: dict[str, Any]) -> bytes:
     from nangluong.statistics.questionnaires.stored import definition_of
-    from nangluong.statistics.returns.workbooks.exchange import about_of
+    from nangluong.statistics.returns.taking_forms import about_of
     from nangluong.statistics.returns.workbooks.writing import workbook_of
 
     return workbook_of(about_of(report, "vi"), definition_of(report.version), numbers, {}, {})

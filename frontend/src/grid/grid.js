@@ -3,6 +3,7 @@
 
 import { language, text } from "../texts.js";
 import { History } from "./history.js";
+import { Notes } from "./notes.js";
 import { block, micro, sum, typed } from "./numbers.js";
 import { Saver } from "./saver.js";
 
@@ -29,6 +30,7 @@ class Grid {
     this.state.textContent = text("keys_of_grid");
     for (const button of document.querySelectorAll("button[form^=f-]")) button.hidden = true;
     for (const [address, value] of this.saver.restore()) this.show(address, value);
+    this.notes = new Notes((address, note) => this.saver.put(address, this.inputs.get(address).value, note));
     for (const table of document.querySelectorAll("table[data-grid]")) this.listen(table);
     this.guardForms();
     this.totals();
@@ -80,6 +82,11 @@ class Grid {
   }
 
   key(event, table) {
+    if (event.key === "F2" && event.shiftKey && event.target.dataset.cell) {
+      event.preventDefault();
+      this.notes.open(event.target);
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && !event.altKey) {
       const key = event.key.toLowerCase();
       const done = key === "z" && !event.shiftKey ? this.history.undo() : (key === "y" || key === "z") && this.history.redo();

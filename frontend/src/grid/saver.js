@@ -26,8 +26,9 @@ export class Saver {
     return [...this.waiting].map(([address, change]) => [address, change.value]);
   }
 
-  put(address, value) {
-    this.waiting.set(address, { value, seen: this.seen.get(address) ?? this.base });
+  /** Keep a cell's value to be sent, with `note` where that changed; one that waits is not lost by another value. */
+  put(address, value, note = this.waiting.get(address)?.note) {
+    this.waiting.set(address, { value, note, seen: this.seen.get(address) ?? this.base });
     this.keep();
     this.later(WAIT);
   }

@@ -19,7 +19,7 @@ from nangluong.statistics.pages import (
 from nangluong.statistics.pages.lineage import lineage
 from nangluong.statistics.pages.questionnaires import drafts
 from nangluong.statistics.pages.questionnaires.trial import trial
-from nangluong.statistics.pages.returns import extensions, files, queue, review, standing, steps
+from nangluong.statistics.pages.returns import extensions, files, keys, notes, obliging, queue, review, standing, steps
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
 from nangluong.statistics.pages.returns.saving import save
@@ -63,6 +63,11 @@ urlpatterns = [
     path("bao-cao/", returns, name="returns"),
     path("bao-cao/cho-tham-tra/", queue.queue, name="review_queue"),
     path("bao-cao/cho-tham-tra/chap-nhan/", queue.accept_several, name="returns_accept"),
+    path("bao-cao/dot-xuat/", obliging.ad_hoc, name="call_ad_hoc"),
+    path("bao-cao/nghia-vu/<int:pk>/mien/", obliging.waive, name="obligation_waive"),
+    path("bao-cao/<int:pk>/ghi-chu/", notes.note, name="return_note"),
+    path("bao-cao/khoa/", keys.keys, name="return_keys"),
+    path("bao-cao/khoa/<int:pk>/thu-hoi/", keys.revoke, name="return_key_revoke"),
     path("bao-cao/tinh-hinh/", standing.standing, name="returns_standing"),
     path("bao-cao/xep-hang/", standing.league_table, name="returns_league"),
     path("bao-cao/gia-han/<int:pk>/", extensions.decide, name="extension_decide"),
@@ -71,6 +76,7 @@ urlpatterns = [
     path("bao-cao/<int:pk>/", return_page, name="return"),
     path("bao-cao/tai-len/", files.bulk_upload, name="returns_upload"),
     path("bao-cao/<int:pk>/bieu-mau.xlsx", files.workbook, name="return_workbook"),
+    path("bao-cao/<int:pk>/bieu-mau.csv", files.csv_form, name="return_csv"),
     path("bao-cao/<int:pk>/tai-len/", files.upload, name="return_upload"),
     path("bao-cao/<int:pk>/luu/", save, name="return_save"),
     path("bao-cao/<int:pk>/dong/", steps.add_row, name="return_row"),

@@ -7,6 +7,7 @@ who reports what by when. `returns`: what was reported, cell by cell and version
 from nangluong.statistics.models.figures import Batch, Release, ReleaseQuerySet
 from nangluong.statistics.models.obligations import ExtensionRequest, Obligation, ObligationQuerySet, Reminder
 from nangluong.statistics.models.questionnaires import Questionnaire, QuestionnaireVersion, RuleBook, RuleBookVersion
+from nangluong.statistics.models.return_keys import ReturnKey
 from nangluong.statistics.models.returns import (
     CollectionFinding,
     Explanation,
@@ -33,6 +34,7 @@ __all__ = [
     "Reminder",
     "Return",
     "ReturnCell",
+    "ReturnKey",
     "ReturnQuerySet",
     "ReturnStep",
     "ReturnVersion",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, QuestionnaireVersion
 from nangluong.statistics.models.questionnaires import VersionState
 from nangluong.statistics.obligations.due_dates import due_date
-from nangluong.statistics.obligations.periods import Period, periods_between
+from nangluong.statistics.obligations.periods import Period, periods_between, read_period
 from nangluong.statistics.obligations.respondents import respondents_of
 from nangluong.statistics.questionnaires.stored import definition_of
 
@@ -45,6 +46,29 @@ class DueBeforePeriod(DomainError):
             "Ngày bắt đầu, ngày kết thúc và hạn nộp phải theo thứ tự. Hãy sửa ngày.",
             "Start, end and due date must be in order. Correct the dates.",
         )
+
+
+class BadCallCode(DomainError):
+    """The code of an ad hoc call cannot be one, or is that of a period of the calendar."""
+
+    code = "statistics_call_code"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Mã đợt “{code[:40]}” không dùng được. Hãy đặt nhiều nhất 24 chữ cái, chữ số, dấu gạch, ví dụ DX-2026-01.",
+            f"“{code[:40]}” cannot be the code of a call. Use at most 24 letters, digits and dashes, like DX-2026-01.",
+        )
+
+
+_CALL = re.compile(r"[A-Za-z0-9-]{1,24}")
+
+
+def _names_a_period(code: str) -> bool:
+    try:
+        read_period(code)
+    except ValueError:
+        return False
+    return True
 
 
 def _stored(version: QuestionnaireVersion, period: Period, due_on: dt.date, who: Iterable[OrganisationVersion]) -> int:
@@ -129,11 +153,13 @@ def call_ad_hoc(
 ) -> int:
     """Call on `organisations` for one return outside the calendar; `code` is the call's period code.
 
-    Return how many were called who had not been. Raises `NoRespondent`, `DueBeforePeriod`.
+    Return how many were called who had not been. Raises `NoRespondent`, `DueBeforePeriod`, `BadCallCode`.
     """
     require(perms.manage_obligations, actor)
     if not start <= end <= due_on:
         raise DueBeforePeriod
+    if not _CALL.fullmatch(code) or _names_a_period(code):
+        raise BadCallCode(code)
     who = OrganisationVersion.objects.as_of(end).filter(organisation_id__in=list(organisations))
     with transaction.atomic():
         found = list(who.order_by("organisation_id"))

@@ -7,6 +7,7 @@ from nangluong.statistics.obligations.extending import (
     waive_obligation,
 )
 from nangluong.statistics.obligations.generating import (
+    BadCallCode,
     DueBeforePeriod,
     NoRespondent,
     call_ad_hoc,
@@ -15,6 +16,7 @@ from nangluong.statistics.obligations.generating import (
 from nangluong.statistics.obligations.reminding import make_reminders
 
 __all__ = [
+    "BadCallCode",
     "DueBeforePeriod",
     "ExtensionTooShort",
     "NoRespondent",

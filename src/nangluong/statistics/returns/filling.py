@@ -27,7 +27,8 @@ from nangluong.statistics.returns.refusals import CellConflict, CellState, Nothi
 from nangluong.statistics.returns.values import NOTHING, Value, read_value
 
 _ROW = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_NOTE = 1000
+LONGEST_NOTE = 1000
+"""How long the note of a cell may be, in characters."""
 _LISTED = 50
 
 
@@ -145,6 +146,9 @@ class _Batch:
             if unknown.get((section, row)):
                 self.refused.append(_unknown_row(address, row))
                 continue
+            if change.note is not None and len(change.note.strip()) > LONGEST_NOTE:
+                self.refused.append(_long_note(address))
+                continue
             self._one(change, read_value(cell, change.value, self.language), stored.get(address))
 
     def _cell(self, address: str, section: str, column: str) -> Cell:
@@ -157,7 +161,7 @@ class _Batch:
         return cell
 
     def _one(self, change: CellChange, value: Value, known: CellState | None) -> None:
-        note = (known.note if known else "") if change.note is None else change.note.strip()[:_NOTE]
+        note = (known.note if known else "") if change.note is None else change.note.strip()
         if known is not None:
             if (known.number, known.text, known.note) == (value.number, value.text, note):
                 return
@@ -179,6 +183,14 @@ def _unknown_row(address: str, row: str) -> Refusal:
         address,
         f"Danh mục không có dòng “{row}”. Hãy chọn dòng từ danh sách.",
         f"There is no row “{row}” in the register. Choose the row from the list.",
+    )
+
+
+def _long_note(address: str) -> Refusal:
+    return Refusal(
+        address,
+        f"Ghi chú của ô “{address}” dài hơn {LONGEST_NOTE} ký tự. Hãy viết ngắn lại.",
+        f"The note at “{address}” is longer than {LONGEST_NOTE} characters. Shorten it.",
     )
 
 

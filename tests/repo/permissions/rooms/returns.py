@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from nangluong.foundation.actor import SYSTEM
-from nangluong.statistics.models import ExtensionRequest, Obligation, QuestionnaireVersion, Remark, Return
+from nangluong.statistics.models import ExtensionRequest, Obligation, QuestionnaireVersion, Remark, Return, ReturnKey
 from nangluong.statistics.perms import (
     ACCEPT_RETURN,
     FILL_RETURN,
     MANAGE_OBLIGATIONS,
     MANAGE_QUESTIONNAIRES,
+    MANAGE_RETURN_KEYS,
     REVIEW_RETURN,
     SEE_PROVINCE_RETURNS,
     SEE_RETURNS,
@@ -22,8 +24,8 @@ from nangluong.statistics.perms import (
 from nangluong.statistics.questionnaires.drafting import copy_version
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import Content, packed_content
-from tests.repo.permissions.addresses import both, get, post
-from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, own, signed_in
+from tests.repo.permissions.addresses import Address, both, get, post
+from tests.repo.permissions.rules import Outcome, Rule, Side, Who, needs, nowhere, own, public, signed_in
 
 QUESTIONNAIRE = "th-01"
 
@@ -160,6 +162,29 @@ def remarked(_world: Any, holder: Any) -> dict[str, Any]:
     return {"pk": made.pk, "remark_id": remark.pk}
 
 
+_numbers = count(1)
+
+
+def connection_key(_world: Any, holder: Any) -> dict[str, Any]:
+    """Store a key of the holder's organisation."""
+    if not holder.organisation:
+        return {}
+    made = ReturnKey.objects.create(
+        organisation_id=holder.organisation, label="thử", digest=f"{next(_numbers):064d}", hint="nlb_thử0"
+    )
+    return {"pk": made.pk}
+
+
+def _own_keys(who: Who, side: Side) -> Outcome:
+    found = needs(MANAGE_RETURN_KEYS)(who, side)
+    return Outcome.NOT_FOUND if found == Outcome.OPEN and side == Side.FOREIGN else found
+
+
+def machine(_who: Who, _side: Side) -> Outcome:
+    """Answer a key of a respondent's system and nobody else."""
+    return Outcome.SIGN_IN
+
+
 _FILLS, _SUBMITS = by_respondent(FILL_RETURN), by_respondent(SUBMIT_RETURN)
 _REVIEWS, _ACCEPTS = by_return(REVIEW_RETURN), by_return(ACCEPT_RETURN)
 _SEES = own(signed_in, foreign=Outcome.NOT_FOUND, anywhere=(SEE_RETURNS,))
@@ -172,6 +197,7 @@ def _comments(who: Who, side: Side) -> Outcome:
 
 _DRAFTS = needs(MANAGE_QUESTIONNAIRES)
 
+_API, _ONE = "returns-api-v1", {"number": 1}
 ADDRESSES = [
     get("statistics:drafts", _DRAFTS, at={"code": QUESTIONNAIRE}),
     post("statistics:draft_copy", _DRAFTS, at={"code": QUESTIONNAIRE, "number": 1}),
@@ -196,6 +222,12 @@ ADDRESSES = [
     get("statistics:return", _SEES, make=draft),
     post("statistics:return_save", _FILLS, make=draft, form={"seen": "0"}),
     get("statistics:return_workbook", _FILLS, make=draft),
+    get("statistics:return_csv", _FILLS, make=draft),
+    *both("statistics:return_note", _FILLS, make=draft, query="?o=mines.x.y"),
+    *both("statistics:return_keys", needs(MANAGE_RETURN_KEYS)),
+    post("statistics:return_key_revoke", _own_keys, make=connection_key),
+    *both("statistics:call_ad_hoc", needs(MANAGE_OBLIGATIONS)),
+    post("statistics:obligation_waive", needs(MANAGE_OBLIGATIONS), make=owed, form={"reason": "ngừng hoạt động"}),
     post("statistics:return_upload", _FILLS, make=draft),
     *both("statistics:returns_upload", needs(FILL_RETURN)),
     post("statistics:return_row", _FILLS, make=draft, form={"section": "mines", "row": "x"}),
@@ -213,4 +245,16 @@ ADDRESSES = [
     post("statistics:review_accept", _ACCEPTS, make=under_review),
     post("statistics:review_lock", _ACCEPTS, make=accepted),
     post("statistics:review_reopen", _ACCEPTS, make=accepted, form={"ly-do": "đính chính"}),
+    get(f"{_API}:api-root", nowhere),
+    get(f"{_API}:openapi-json", public),
+    get(f"{_API}:list_obligations", machine),
+    post(f"{_API}:open_return", machine, at=_ONE),
+    get(f"{_API}:read_return", machine, at=_ONE),
+    get(f"{_API}:read_form", machine, at=_ONE),
+    get(f"{_API}:check_return", machine, at=_ONE),
+    Address(f"{_API}:put_cells", machine, "PUT", at=_ONE),
+    Address(f"{_API}:declare_nothing", machine, "PUT", at=_ONE),
+    post(f"{_API}:explain", machine, at=_ONE),
+    post(f"{_API}:answer_remark", machine, at=_ONE | {"remark": 1}),
+    post(f"{_API}:submit", machine, at=_ONE),
 ]

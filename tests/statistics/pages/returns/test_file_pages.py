@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -58,3 +59,37 @@ def test_a_strangers_form_is_no_return_of_ours(filler: Client, version: Question
     foreign = open_return(STRANGER, obligation(version, "tkv"))
     assert filler.get(f"/bao-cao/{foreign.pk}/bieu-mau.xlsx").status_code == 404
     assert filler.post(f"/bao-cao/{foreign.pk}/tai-len/").status_code == 404
+
+
+def filled_csv(client: Client, report: Return, value: str) -> bytes:
+    answer = client.get(f"/bao-cao/{report.pk}/bieu-mau.csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    lines = answer.content.decode().splitlines()
+    cell = next(at for at, line in enumerate(lines) if ",stocks,petrol,opening," in line)
+    lines[cell] = lines[cell].replace(",,kt,", f",{value},kt,")
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def test_csv_down_filled_and_up_again(filler: Client, version: QuestionnaireVersion) -> None:
+    report = open_return(FILLER, obligation(version))
+    sent = SimpleUploadedFile("bieu.csv", filled_csv(filler, report, "2.5"))
+    page = filler.post(f"/bao-cao/{report.pk}/tai-len/", {"file": sent}, follow=True).content.decode()
+    assert "Tệp đã đọc: 1 ô thay đổi." in page
+    assert 'value="2,5"' in page
+
+
+def test_an_archive_of_excel_and_csv_together(filler: Client, version: QuestionnaireVersion) -> None:
+    one = open_return(FILLER, obligation(version, period="2026-08"))
+    two = open_return(FILLER, obligation(version, period="2026-09"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("thang/mot.csv", filled_csv(filler, one, "3"))
+        archive.writestr("thang/hai.xlsx", filled_form(filler, two, 4).read())
+        archive.writestr("thang/ba.exe", b"MZ")
+    files = [SimpleUploadedFile("nhieu.zip", out.getvalue()), SimpleUploadedFile("hong.zip", b"PK")]
+    page = filler.post("/bao-cao/tai-len/", {"files": files}).content.decode()
+    assert page.count("ô thay đổi") == 2
+    assert "ba.exe" in page
+    assert "hỏng" in page
+    assert working_content(one).numbers["stocks.petrol.opening"] == 3
+    assert working_content(two).numbers["stocks.petrol.opening"] == 4

@@ -13,7 +13,7 @@ from nangluong.registry.models import Organisation
 from nangluong.statistics import perms
 from nangluong.statistics.models import QuestionnaireVersion, Return
 from nangluong.statistics.returns.content import working_content
-from nangluong.statistics.returns.verbs import open_return
+from nangluong.statistics.returns.verbs import open_return, submit_return
 from tests.accounts import people
 from tests.statistics.reporting import FILLER, GOOD, filled, obligation
 
@@ -169,3 +169,39 @@ def test_the_list_costs_the_same_queries_however_long(
         obligation(version, period=f"2026-0{month}")
     with django_assert_max_num_queries(24):
         filler.get("/bao-cao/")
+
+
+def test_a_note_without_scripts_stays_beside_the_value(filler: Client, version: QuestionnaireVersion) -> None:
+    report = filled(version)
+    page = filler.get(f"/bao-cao/{report.pk}/").content.decode()
+    address = f"/bao-cao/{report.pk}/ghi-chu/?o=stocks.petrol.opening"
+    assert f'href="{address}"' in page
+    assert f'name="seen" value="{report.revision}"' in filler.get(address).content.decode()
+    gone = filler.post(address, {"note": "theo kiểm kê", "seen": report.revision})
+    assert gone["Location"].endswith("#c-stocks.petrol.opening")
+    now = working_content(report)
+    assert (now.numbers["stocks.petrol.opening"], now.notes["stocks.petrol.opening"]) == (10, "theo kiểm kê")
+    assert "theo kiểm kê" in filler.get(gone["Location"]).content.decode()
+    assert filler.get(f"/bao-cao/{report.pk}/ghi-chu/?o=a.b.c").status_code == 404
+
+
+def test_a_note_that_is_too_long_is_refused_by_name(filler: Client, version: QuestionnaireVersion) -> None:
+    report = open_return(FILLER, obligation(version))
+    change = {"address": "stocks.petrol.opening", "value": "1", "seen": 0, "note": "x" * 1001}
+    told = send_json(filler, report, change).json()
+    assert told["saved"] == []
+    assert "1000 ký tự" in told["refused"][0]["reason"]
+
+
+def test_illustrative_figures_of_last_period_say_so(filler: Client, version: QuestionnaireVersion) -> None:
+    before = submitted(version, "2026-08")
+    report = open_return(FILLER, obligation(version))
+    assert "(minh họa)" not in filler.get(f"/bao-cao/{report.pk}/").content.decode()
+    Return.objects.filter(pk=before.pk).update(is_illustrative=True)
+    assert "(minh họa)" in filler.get(f"/bao-cao/{report.pk}/").content.decode()
+
+
+def submitted(version: QuestionnaireVersion, period: str) -> Return:
+    report = filled(version, period)
+    submit_return(FILLER, report, revision=report.revision)
+    return report

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from nangluong.accounts.doors import signed_in
 from nangluong.foundation.actor import Actor
@@ -27,6 +28,7 @@ from nangluong.statistics.pages.returns.reading import (
 )
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.checking import check_content, open_questions
+from nangluong.statistics.returns.filling import LONGEST_NOTE
 from nangluong.statistics.rules.findings import Finding
 
 _SHOWN_FINDINGS = 200
@@ -109,6 +111,9 @@ def draw_return(
         "errors": sum(one.severity == "hard" for one in shown),
         "asking": sum(one.asks for one in shown),
         "remarks": list(report.remarks.filter(answer="").order_by("pk")[:100]) if report.is_editable else [],
+        "note_address": reverse("statistics:return_note", args=[report.pk]),
+        "longest_note": LONGEST_NOTE,
+        "before_illustrative": beside.before_is_illustrative,
         "has_before": not beside.before.is_empty,
         "refusal": refusal,
     }

@@ -79,6 +79,8 @@ class Beside:
     before: Content = field(default_factory=Content)
     last_year: Content = field(default_factory=Content)
     version: Content | None = None
+    before_is_illustrative: bool = False
+    last_year_is_illustrative: bool = False
     findings: Sequence[Finding] = ()
     names: Mapping[str, Text] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)

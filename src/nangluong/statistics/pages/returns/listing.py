@@ -89,6 +89,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "questionnaires": [(one.pk, f"{one.pk.upper()} · {one.label}") for one in questionnaires],
         "subsectors": [(one.pk, one.name if vietnamese else one.name_en) for one in subsectors],
         "sees_others": sees_others(actor),
+        "manages_keys": actor.may(perms.MANAGE_RETURN_KEYS) and bool(actor.on_behalf_of),
         "fills": actor.may(perms.FILL_RETURN),
         "reviews": actor.may(perms.REVIEW_RETURN),
         "breadcrumbs": [(_("Trang chủ"), reverse("web:home")), (_("Báo cáo"), None)],

@@ -77,13 +77,24 @@ def beside_of(
 ) -> Beside:
     """Return what stands beside a content: the neighbours, findings, typed values and rows to be shown."""
     definition = definition_of(report.version)
-    before, year = _content_of(previous_return(report)), _content_of(last_year_return(report))
+    earlier, year_ago = previous_return(report), last_year_return(report)
+    before, year = _content_of(earlier), _content_of(year_ago)
     more: dict[str, list[str]] = suggested_rows(report, definition, content, before) if filling else {}
     for code, rows in (asked_rows or {}).items():
         more[code] = [*more.get(code, []), *rows]
     listed = {code: [*content.rows.get(code, []), *more.get(code, [])] for code in {*content.rows, *more}}
     names = row_names(definition, replace(content, rows=listed), report.obligation.period_end)
-    return Beside(before, year, None, findings, names, typed or {}, more)
+    return Beside(
+        before,
+        year,
+        None,
+        bool(earlier and earlier.is_illustrative),
+        bool(year_ago and year_ago.is_illustrative),
+        findings,
+        names,
+        typed or {},
+        more,
+    )
 
 
 def choices_of(report: Return) -> dict[str, list[tuple[str, Text]]]:

@@ -71,6 +71,8 @@ def review_page(request: HttpRequest, pk: int, refusal: DomainError | None = Non
     may_accept = allows(perms.accept_return, actor, report)
     context: dict[str, Any] = heading_of(report) | {
         "sections": sections,
+        "before_illustrative": beside.before_is_illustrative,
+        "last_year_illustrative": beside.last_year_is_illustrative,
         "findings": shown,
         "errors": sum(one.severity == "hard" for one in shown),
         "asking": sum(one.asks for one in shown),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -46,10 +46,11 @@ def _fault(vi: str, en: str) -> NotOurWorkbook:
 
 @dataclass(frozen=True)
 class Filled:
-    """What a workbook holds: values by address, `None` where a cell of it is empty."""
+    """What a form holds: values by address, `None` where a cell of it is empty; notes where the file has any."""
 
     about: About
     cells: dict[str, str | Decimal | None]
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def _about(rows: Sequence[Sequence[Any]]) -> About:

@@ -38,10 +38,10 @@ Rows = Mapping[str, Named]
 class _Book:
     """A workbook under way."""
 
-    def __init__(self, about: About, definition: Definition) -> None:
+    def __init__(self, about: About, definition: Definition, notes: Mapping[str, str]) -> None:
         self.out = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.out, {"in_memory": True, "strings_to_formulas": False})
-        self.about, self.definition = about, definition
+        self.about, self.definition, self.notes = about, definition, notes
         self.title = self.book.add_format({"bold": True, "font_size": 13})
         self.head = self.book.add_format({"bold": True, "text_wrap": True, "bg_color": "#e8edf4", "border": 1})
         self.name = self.book.add_format({"text_wrap": True, "valign": "top", "border": 1})
@@ -129,7 +129,10 @@ class _Book:
             if code and not section.is_open(code, column.code):
                 sheet.write_blank(line, at, None, self.closed)
                 continue
-            value = cells.get(f"{section.code}.{code}.{column.code}")
+            address = f"{section.code}.{code}.{column.code}"
+            value = cells.get(address)
+            if note := self.notes.get(address):
+                sheet.write_comment(line, at, note, {"author": "nangluong"})
             parts = self._parts(section, code, column, line, at, positions)
             if parts and not isinstance(value, str):
                 total = f'=IF(COUNT({parts})=0,"",SUM({parts}))'
@@ -165,9 +168,14 @@ class _Book:
                 sheet.data_validation(FIRST_ROW, at, FIRST_ROW + count - 1, at, rule)
 
 
-def workbook_of(about: About, definition: Definition, cells: Cells, rows: Rows, choices: Rows) -> bytes:
-    """Return the workbook of a return: `rows` are the rows of open sections, `choices` what may be added to them."""
-    book = _Book(about, definition)
+def workbook_of(
+    about: About, definition: Definition, cells: Cells, rows: Rows, choices: Rows, notes: Mapping[str, str]
+) -> bytes:
+    """Return the workbook of a return: `rows` are the rows of open sections, `choices` what may be added to them.
+
+    Notes are comments of their cells, to be read: what is written there is not read back.
+    """
+    book = _Book(about, definition, notes)
     for position, section in enumerate(definition.sections, 1):
         if position == 1:
             book.about_sheet()
