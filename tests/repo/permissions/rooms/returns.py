@@ -195,7 +195,7 @@ ADDRESSES = [
     post("statistics:return_save", _FILLS, make=draft, form={"seen": "0"}),
     get("statistics:return_workbook", _FILLS, make=draft),
     get("statistics:return_csv", _FILLS, make=draft),
-    *both("statistics:return_note", _FILLS, make=draft, query="?o=mines.x.y"),
+    *both("statistics:return_note", _FILLS, make=draft, query="?o=mines.x.raw"),
     *both("statistics:return_keys", needs(MANAGE_RETURN_KEYS)),
     post("statistics:return_key_revoke", _own_keys, make=connection_key),
     *both("statistics:call_ad_hoc", needs(MANAGE_OBLIGATIONS)),
