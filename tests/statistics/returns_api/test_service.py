@@ -158,6 +158,8 @@ def test_another_organisations_returns_are_not_there(call: Caller, version: Ques
 def test_without_a_key_nothing_is_told(version: QuestionnaireVersion) -> None:
     for headers in ({}, {"Authorization": "Bearer nlb_sai"}, {"Authorization": "Basic x"}):
         answer = Client().get(f"{BASE}/obligations", headers=headers)
+        # The key is asked for before anything else is read.
+        assert Client().post(f"{BASE}/returns/1/submit", b"x", "application/json", headers=headers).status_code == 401
         assert (answer.status_code, answer.json()["code"]) == (401, "statistics_wrong_key")
 
 

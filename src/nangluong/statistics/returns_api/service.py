@@ -37,7 +37,7 @@ _DESCRIPTION = (
     " number with a fraction. Saving, checks and refusals are those of the page; a cell changed since `revision`"
     " refuses the whole batch and names the cells."
 )
-_SECURED = {"security": [{"returnKey": []}]}
+_SECURED: dict[str, Any] = {"security": [{"returnKey": []}]}
 Number = Annotated[int, Path(), Field(ge=1, le=2**63 - 1)]
 
 api = ReturnsAPI(title="nangluong returns", version="1", description=_DESCRIPTION, urls_namespace="returns-api-v1")
