@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 import pytest_django
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from nangluong.statistics.models import Release
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+# How fast a machine draws examples is no property of the code: a busy one must not fail a test.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
