@@ -4,7 +4,8 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint bench bench-scale faults sbom install install-test screenshots messages requirements clean
+.PHONY: help demo test lint bench bench-scale national-night night-scaling faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults
+.PHONY: help demo test lint bench bench-scale national-night faults faults-metering fuzz sbom install install-test screenshots messages requirements clean seeded-faults reporting
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -28,11 +29,25 @@ bench: install-test ## measure the figures of the issues beside their peers; pri
 bench-scale: install-test ## what an SDMX query costs beside 1, 10 and 100 million stored observations (minutes, 2 GB)
 	SDMX_SCALE=1,10,100 $(RUN)/python -m benchmarks sdmx_scale
 
+national-night: install-test ## one night of METERS meters (default 30500000: half an hour with its files, 20 GB of disk); keeps benchmarks/latest/national_night_METERS.json
+	PYTHONPATH=. $(RUN)/python -m benchmarks.national_night --meters $(or $(METERS),30500000) $(ARGS)
+
+night-scaling: install-test ## the night at SIZES million meters ("1 3 10 30": an hour, 20 GB of disk), table and plot in benchmarks/latest (ARGS=--draw only draws)
+	PYTHONPATH=. $(RUN)/python -m benchmarks.night_scaling --sizes $(or $(SIZES),1 3 10 30) $(ARGS)
+
 faults: install-test ## kill -9 web and worker 50 times under load, stop PostgreSQL, fill a disk; keeps benchmarks/latest/faults.md
 	FAULT_KILLS=50 FAULT_REPORT=benchmarks/latest/faults.md $(RUN)/pytest -n 0 -m "fault or storm" tests/faults tests/foundation/backup $(ARGS)
 
 sbom: install ## list every installed package with hashes and licences as CycloneDX in build/sbom.json
 	$(RUN)/python tools/sbom.py
+
+faults-metering: install-test ## kill intake, validation and compaction of readings KILLS times each (100) at random moments, fill the disk, try Ray; keeps benchmarks/latest/faults_metering.md
+	INTAKE_KILLS=$(or $(KILLS),100) VALIDATION_KILLS=$(or $(KILLS),100) FAULT_REPORT=benchmarks/latest/faults_metering.md $(RUN)/pytest -n 0 -s -m "fault or storm" tests/faults/test_intake_kills.py tests/faults/test_validation_kills.py tests/metering/engines $(ARGS)
+
+fuzz: install-test ## fuzz every format of readings for long; with atheris where it is installed (ARGS="dlms --runs 100000")
+	PYTHONPATH=. $(RUN)/python -m tests.fuzz $(ARGS)
+seeded-faults: install-test ## 200 seeded faults among 2,000 clean returns of all questionnaires (minutes)
+	NANGLUONG_SEEDED_CLEAN=2000 $(RUN)/pytest -n 0 -q tests/statistics/rules/test_seeded_faults.py
 
 screenshots: install-test ## draw the screenshots of the README from a running demo
 	PYTHONPATH=. $(RUN)/python tools/screenshots.py $(ARGS)
@@ -56,3 +71,6 @@ requirements: install ## pin the requirements anew from pyproject.toml (UPGRADE=
 
 clean: ## remove what was built and stored in this checkout, the demo's data too
 	rm -rf $(VENV) build node_modules var .pytest_cache .mypy_cache .ruff_cache
+
+reporting: install-test ## six subsectors report in a browser, from the obligation to the release (minutes)
+	$(RUN)/pytest -n 0 -q -m "e2e or storm" tests/e2e/test_subsectors_report.py $(ARGS)

@@ -23,6 +23,14 @@ NAMES = (
     "audit_search",
     "middleware",
     "files_and_notices",
+    "vee_quality",
+    "intake_speed",
+    "vee_lake",
+    "point_query",
+    "national_night",
+    "ray_workers",
+    "collection_rules",
+    "returns_load",
 )
 LATEST = Path(__file__).parent / "latest"
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from nangluong.foundation.lake import SCHEMA, forget_lake
+from nangluong.metering.lake.store import READINGS
 from nangluong.statistics.queries.snapshot import forget_kept
 
 
@@ -18,7 +19,8 @@ def remove_lake() -> None:
     forget_lake()
     forget_kept()
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as own:
-        own.execute(f'DROP SCHEMA IF EXISTS "{SCHEMA}" CASCADE')
+        for schema in (SCHEMA, READINGS):
+            own.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     shutil.rmtree(settings.LAKE_PATH, ignore_errors=True)
 
 
@@ -26,3 +28,4 @@ def make_lake() -> None:
     """Make an empty lake with all tables."""
     remove_lake()
     call_command("prepare_lake", verbosity=0)
+    call_command("prepare_readings", verbosity=0)

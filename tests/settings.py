@@ -11,9 +11,11 @@ os.environ.setdefault("NANGLUONG_LOG_LEVEL", "WARNING")
 from nangluong.settings import *  # noqa: E402, F403
 
 LAKE_PATH = Path(tempfile.gettempdir()) / f"nangluong-lake-{os.getpid()}"
-# Inside, so that it goes with the lake: the next lake numbers its snapshots anew.
+# Inside, so that they go with the lake: the next lake numbers its snapshots anew.
 PUBLISHED_PATH = LAKE_PATH / "published"
 ANCHORS_PATH = LAKE_PATH.with_name(f"nangluong-anchors-{os.getpid()}")
+ESTATE_PATH = LAKE_PATH / "estate"
+INCOMING_PATH = LAKE_PATH / "incoming"
 # Generated tests ask often; the limit has tests of its own.
 MACHINE_REQUESTS_PER_MINUTE = PAGES_PER_MINUTE = ADDRESS_PER_MINUTE = 0
 MACHINE_RELEASE_SECONDS = 0

@@ -130,11 +130,12 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.secret])
 def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / "secret"
-    file.write_text(PRODUCTION[name] + "\n", encoding="utf-8")
+    text = PRODUCTION.get(name, "mqtts://name:pass@broker:8883" if name == "NANGLUONG_MQTT" else "from the file")
+    file.write_text(text + "\n", encoding="utf-8")
     environ = {**PRODUCTION, "NANGLUONG_HOME": str(tmp_path), f"{name}_FILE": str(file)}
-    del environ[name]
+    environ.pop(name, None)
     config = read_config(environ)
-    read = (
+    held = (
         config.database_url,
         config.secret_key,
         config.mail,
@@ -142,9 +143,12 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
         config.identity.organisation.secret,
         config.files_secret,
         config.push_key,
+        config.mqtt,
+        config.lake_s3.key,
+        config.lake_s3.secret,
         *config.seal_keys,
     )
-    assert PRODUCTION[name] in read
+    assert text in held
 
 
 def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -239,3 +243,11 @@ def test_the_clients_of_persons_and_of_organisations_are_different() -> None:
 
 def test_an_installation_may_do_without_citizens() -> None:
     assert read_config(PRODUCTION | {"NANGLUONG_IDENTITY": "none"}).identity.provider == "none"
+
+
+def test_the_lake_may_lie_in_an_object_store(tmp_path: Path) -> None:
+    config = read(
+        tmp_path, NANGLUONG_LAKE="s3://bucket/lake/", NANGLUONG_S3_ENDPOINT="127.0.0.1:9000", NANGLUONG_S3_TLS="no"
+    )
+    assert config.lake == "s3://bucket/lake"
+    assert (config.lake_s3.endpoint, config.lake_s3.tls) == ("127.0.0.1:9000", False)

@@ -11,6 +11,8 @@ export async function bind(root) {
   initTables(root);
   initForms(root);
   initUploads(root);
+  const grid = root.querySelector("[data-return]:not([data-bound])");
+  if (grid) (await import("./grid/grid.js")).initGrid(grid);
   const push = root.querySelector("form[data-push]");
   if (push) (await import("./push.js")).initPush(push);
   if (root.querySelector("[data-passkey]")) (await import("./passkeys.js")).initPasskeys(root);

@@ -9,6 +9,7 @@ const DRAWERS = {
   stack: () => import("./charts/basic.js"),
   bar: () => import("./charts/basic.js"),
   pie: () => import("./charts/basic.js"),
+  curve: () => import("./charts/curve.js"),
   sankey: () => import("./charts/sankey.js"),
   tilemap: () => import("./maps/areas.js"),
   "outline-map": () => import("./maps/areas.js"),

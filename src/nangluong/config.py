@@ -10,115 +10,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from nangluong import setting_readers as readers
 from nangluong.foundation.errors import ConfigurationError
+from nangluong.foundation.object_store import S3Access
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-
-
-class _Wrong(ValueError):
-    """A value that does not fit; the two arguments say what was expected (vi, en)."""
-
-
-def _choice(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            listed = ", ".join(words)
-            raise _Wrong(f"một trong: {listed}", f"one of: {listed}")
-        return text
-
-    return read
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise _Wrong("số cổng từ 1 đến 65535", "a port number from 1 to 65535")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise _Wrong("số nguyên từ 1 đến 256", "a whole number from 1 to 256")
-    return int(text)
-
-
-def _rate(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 1_000_000:
-        raise _Wrong("số nguyên từ 0 đến 1000000", "a whole number from 0 to 1000000")
-    return int(text)
-
-
-def _yes(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise _Wrong("yes hoặc no", "yes or no")
-    return text == "yes"
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _some_words(text: str) -> tuple[str, ...]:
-    words = _words(text)
-    if not words:
-        raise _Wrong("ít nhất một tên", "at least one name")
-    return words
-
-
-def _database(text: str) -> str:
-    if not text.startswith(("postgresql://", "postgres://")):
-        raise _Wrong("địa chỉ postgresql://…", "a postgresql://… address")
-    return text
-
-
-def _secret(text: str) -> str:
-    if len(text) < 40:
-        raise _Wrong("chuỗi bí mật ít nhất 40 ký tự", "a secret of at least 40 characters")
-    return text
-
-
-def _secrets(text: str) -> tuple[str, ...]:
-    return tuple(_secret(word) for word in _some_words(text))
-
-
-def _amount(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 10_000_000:
-        raise _Wrong("số nguyên từ 0 đến 10000000", "a whole number from 0 to 10000000")
-    return int(text)
-
-
-def _starting(*starts: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.startswith(starts):
-            listed = ", ".join(f"{start}…" for start in starts)
-            raise _Wrong(f"một địa chỉ bắt đầu bằng: {listed}", f"an address that starts with one of: {listed}")
-        return text
-
-    return read
-
-
-def _files(text: str) -> str:
-    return text if text.startswith("s3://") else str(_path(text))
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().resolve()
-
-
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(word) for word in _words(text))
-    except ValueError:
-        raise _Wrong("các địa chỉ IP hoặc mạng, cách nhau bằng dấu phẩy", "IP addresses or networks") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _Wrong("ngày dạng 2027-06-30", "a date such as 2027-06-30") from None
 
 
 @dataclass(frozen=True)
@@ -137,14 +36,14 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "NANGLUONG_ENV",
-        _choice("development", "production"),
+        readers.choice("development", "production"),
         "development",
         "`production` switches every safeguard on and refuses demo values",
         "production",
     ),
     Setting(
         "DATABASE_URL",
-        _database,
+        readers.database,
         None,
         "PostgreSQL 18 server; without it the embedded one runs (development only)",
         "postgresql://user:pass@db/nangluong",
@@ -153,35 +52,61 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_HOME",
-        _path,
+        readers.path,
         str(CHECKOUT / "var"),
         "folder of everything this installation stores",
         "/var/lib/nangluong",
     ),
     Setting(
         "NANGLUONG_LAKE",
-        _path,
+        readers.lake,
         None,
-        "folder of the lake's Parquet files; default `lake` under `NANGLUONG_HOME`",
+        "folder of the lake's Parquet files, or `s3://bucket/prefix`; default `lake` under `NANGLUONG_HOME`",
         "/srv/lake",
     ),
     Setting(
+        "NANGLUONG_S3_ENDPOINT",
+        str,
+        "",
+        "host:port of the object store of an `s3://` lake; empty is the provider's own address",
+        "minio.example:9000",
+    ),
+    Setting("NANGLUONG_S3_REGION", str, "", "region of the object store", "ap-southeast-1"),
+    Setting("NANGLUONG_S3_KEY", str, "", "key of the object store", "(key)", secret=True),
+    Setting("NANGLUONG_S3_SECRET", str, "", "secret of the object store", "(secret)", secret=True),
+    Setting("NANGLUONG_S3_TLS", readers.yes, "yes", "`no` for an object store without TLS inside the house", "no"),
+    Setting(
+        "NANGLUONG_ENGINE",
+        readers.choice("local", "ray"),
+        "local",
+        "what runs the buckets of a validation: processes of this machine, or a Ray cluster (extra `cluster`)",
+        "ray",
+    ),
+    Setting("NANGLUONG_ENGINE_PROCESSES", readers.count, "2", "buckets worked on at once by the local engine", "16"),
+    Setting(
+        "NANGLUONG_RAY_ADDRESS",
+        str,
+        "",
+        "address of the Ray cluster; empty starts one on this machine",
+        "ray://head:10001",
+    ),
+    Setting(
         "NANGLUONG_REFERENCE",
-        _path,
+        readers.path,
         str(CHECKOUT / "reference"),
         "folder of the reference data",
         "/usr/share/nangluong/reference",
     ),
     Setting(
         "NANGLUONG_STATIC",
-        _path,
+        readers.path,
         str(CHECKOUT / "build" / "static"),
         "folder of the built front-end files",
         "/usr/share/nangluong/static",
     ),
     Setting(
         "NANGLUONG_SECRET_KEY",
-        _secret,
+        readers.secret,
         None,
         "signs sessions and tokens; development makes its own and keeps it in `NANGLUONG_HOME`",
         "(40 random characters or more)",
@@ -190,7 +115,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_SEAL_KEYS",
-        _secrets,
+        readers.secrets,
         None,
         "encrypts citizen numbers and other sealed columns: the first of these comma-separated secrets seals, the"
         " others still open what they sealed (`nangluong reseal`); development makes its own. Keep a copy apart from"
@@ -201,7 +126,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_HOSTS",
-        _some_words,
+        readers.some_words,
         "127.0.0.1,localhost,[::1]",
         "host names the site answers to, comma-separated",
         "nangluong.example",
@@ -209,73 +134,81 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_ORIGINS",
-        _words,
+        readers.words,
         "",
         "trusted `https://…` origins of forms behind a proxy, comma-separated",
         "https://nangluong.example",
     ),
-    Setting("NANGLUONG_TLS_PROXY", _yes, "no", "`yes` when a proxy ends TLS and sets `X-Forwarded-Proto`", "yes"),
+    Setting(
+        "NANGLUONG_TLS_PROXY", readers.yes, "no", "`yes` when a proxy ends TLS and sets `X-Forwarded-Proto`", "yes"
+    ),
     Setting(
         "NANGLUONG_PROXIES",
-        _networks,
+        readers.networks,
         None,
         "addresses or networks of our own proxies: `X-Forwarded-For` and `-Proto` count from them alone; default"
         " `127.0.0.1,::1` with `NANGLUONG_TLS_PROXY`, else none",
         "10.0.0.0/24",
     ),
-    Setting("PORT", _port, "8000", "port of the web server", "8001"),
+    Setting("PORT", readers.port, "8000", "port of the web server", "8001"),
     Setting("NANGLUONG_BIND", str, "127.0.0.1", "address the web server listens on", "10.0.0.5"),
-    Setting("NANGLUONG_WEB_PROCESSES", _count, "2", "web server processes, as many as cores", "8"),
+    Setting("NANGLUONG_WEB_PROCESSES", readers.count, "2", "web server processes, as many as cores", "8"),
     Setting(
         "NANGLUONG_PUBLISHED",
-        _path,
+        readers.path,
         None,
         "folder of the files of releases, made again where missing; default `published` under `NANGLUONG_HOME`",
         "/srv/published",
     ),
     Setting(
         "NANGLUONG_API_PER_MINUTE",
-        _rate,
+        readers.rate,
         "1200",
         "requests a minute that one client may make of one web process under `/sdmx/` and `/api/`; 0 is no limit",
         "600",
     ),
     Setting(
         "NANGLUONG_PAGES_PER_MINUTE",
-        _rate,
+        readers.rate,
         "600",
         "pages a minute that one signed-in session may ask of one web process; 0 is no limit",
         "300",
     ),
     Setting(
         "NANGLUONG_ADDRESS_PER_MINUTE",
-        _rate,
+        readers.rate,
         "6000",
         "pages a minute that all visitors behind one address may ask of one web process: an office shares it; 0 is no"
         " limit",
         "3000",
     ),
-    Setting("NANGLUONG_METRICS_PORT", _port, None, "port of the Prometheus metrics; without it there are none", "9464"),
+    Setting(
+        "NANGLUONG_METRICS_PORT",
+        readers.port,
+        None,
+        "port of the Prometheus metrics; without it there are none",
+        "9464",
+    ),
     Setting(
         "NANGLUONG_METRICS_BIND", str, "127.0.0.1", "address that the metrics listen on; a private one", "10.0.0.5"
     ),
     Setting(
         "NANGLUONG_SECURITY_CONTACT",
-        _starting("mailto:", "https://"),
+        readers.starting("mailto:", "https://"),
         None,
         "whom to tell of a weakness: makes `/.well-known/security.txt` (RFC 9116)",
         "mailto:an-toan@nangluong.example",
     ),
     Setting(
         "NANGLUONG_SECURITY_EXPIRES",
-        _day,
+        readers.day,
         None,
         "day until which that contact is promised to be right, at most a year ahead; after it the file is gone",
         "2027-06-30",
     ),
     Setting(
         "NANGLUONG_SITE",
-        _starting("https://", "http://"),
+        readers.starting("https://", "http://"),
         None,
         "address of this site as people type it, for the links in e-mails; development uses its own port",
         "https://nangluong.example",
@@ -283,7 +216,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_FILES",
-        _files,
+        readers.files,
         None,
         "where uploaded files are kept: a folder, or `s3://bucket/prefix`; default `files` under `NANGLUONG_HOME`",
         "s3://nangluong-files",
@@ -295,21 +228,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NANGLUONG_FILES_SECRET", str, "", "its secret", "(secret)", secret=True),
     Setting(
         "NANGLUONG_ANTIVIRUS",
-        _starting("clamd://"),
+        readers.starting("clamd://"),
         None,
         "virus scanner of uploads, by TCP or socket; without it files are shown as “not scanned”",
         "clamd://127.0.0.1:3310",
     ),
     Setting(
         "NANGLUONG_SPACE_FLOOR_MB",
-        _amount,
+        readers.amount,
         "512",
         "megabytes that stay free: below it uploads and loads are refused with 503 while reading goes on",
         "4096",
     ),
     Setting(
         "NANGLUONG_MAIL",
-        _starting("console:", "smtp://", "smtp+starttls://", "smtps://"),
+        readers.starting("console:", "smtp://", "smtp+starttls://", "smtps://"),
         "console:",
         "server of outgoing e-mail; `console:` prints the letters to the log of the worker",
         "smtp+starttls://user:password@mail.example:587",
@@ -319,7 +252,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NANGLUONG_MAIL_FROM", str, "nangluong@localhost", "sender of e-mails", "nangluong@example.vn", True),
     Setting(
         "NANGLUONG_PUSH_HOSTS",
-        _words,
+        readers.words,
         "fcm.googleapis.com,updates.push.services.mozilla.com,.notify.windows.com,.push.apple.com",
         "hosts that web push may be sent to (a leading dot: and below), always over HTTPS; empty switches push off",
         "fcm.googleapis.com",
@@ -334,14 +267,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_PUSH_CONTACT",
-        _starting("mailto:", "https://"),
+        readers.starting("mailto:", "https://"),
         "mailto:nangluong@localhost.localdomain",
         "whom a push service writes to when something is wrong",
         "mailto:van-hanh@example.vn",
     ),
     Setting(
         "NANGLUONG_IDENTITY",
-        _choice("vneid", "simulated", "none"),
+        readers.choice("vneid", "simulated", "none"),
         None,
         "identity provider of citizens and enterprises; `simulated`, the default in development, is refused in"
         " production",
@@ -350,7 +283,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "NANGLUONG_IDENTITY_ISSUER",
-        _starting("https://"),
+        readers.starting("https://"),
         None,
         "issuer of the identity provider (OpenID Connect), as its `/.well-known/openid-configuration` names it",
         "https://identity.example",
@@ -359,20 +292,32 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NANGLUONG_IDENTITY_PERSON_SECRET", str, "", "its secret", "(secret)", secret=True),
     Setting("NANGLUONG_IDENTITY_ORGANISATION_CLIENT", str, "", "client id for those of organisations", "nangluong-org"),
     Setting("NANGLUONG_IDENTITY_ORGANISATION_SECRET", str, "", "its secret", "(secret)", secret=True),
-    Setting("NANGLUONG_IDENTITY_LEVEL", _choice("1", "2"), "2", "least level of identity that may sign in", "2"),
+    Setting("NANGLUONG_IDENTITY_LEVEL", readers.choice("1", "2"), "2", "least level of identity that may sign in", "2"),
     Setting(
-        "NANGLUONG_IDENTITY_PORT", _port, None, "port of the simulated provider; default the port after `PORT`", "8001"
+        "NANGLUONG_IDENTITY_PORT",
+        readers.port,
+        None,
+        "port of the simulated provider; default the port after `PORT`",
+        "8001",
+    ),
+    Setting(
+        "NANGLUONG_MQTT",
+        readers.starting("mqtt://", "mqtts://"),
+        None,
+        "MQTT broker from which readings are taken; without it nothing listens",
+        "mqtts://nangluong:pass@broker.example:8883",
+        secret=True,
     ),
     Setting(
         "NANGLUONG_LOG",
-        _choice("json", "readable"),
+        readers.choice("json", "readable"),
         None,
         "log format; default `json` in production, `readable` in development",
         "json",
     ),
     Setting(
         "NANGLUONG_LOG_LEVEL",
-        _choice("DEBUG", "INFO", "WARNING", "ERROR"),
+        readers.choice("DEBUG", "INFO", "WARNING", "ERROR"),
         "INFO",
         "least level that is logged",
         "WARNING",
@@ -407,7 +352,8 @@ class Config:
     production: bool
     database_url: str | None
     home: Path
-    lake: Path
+    lake: Path | str
+    lake_s3: S3Access
     reference: Path
     static: Path
     secret_key: str
@@ -439,6 +385,10 @@ class Config:
     push_hosts: tuple[str, ...]
     push_key: str
     push_contact: str
+    mqtt: str | None
+    engine: str
+    engine_processes: int
+    ray_address: str
     log_style: str
     log_level: str
     identity: IdentityConfig
@@ -470,7 +420,7 @@ def _value(setting: Setting, environ: Mapping[str, str], production: bool) -> ob
         return None
     try:
         return setting.read(text)
-    except _Wrong as wrong:
+    except readers.Wrong as wrong:
         shown = "***" if setting.secret else f"“{text}”"
         vi, en = wrong.args
         raise ConfigurationError(
@@ -533,7 +483,7 @@ def _identity(values: Mapping[str, object], home: Path, port: int, production: b
 def _proxies(values: Mapping[str, object]) -> tuple[IPv4Network | IPv6Network, ...]:
     given = values["NANGLUONG_PROXIES"]
     if given is None:
-        return _networks("127.0.0.1,::1") if values["NANGLUONG_TLS_PROXY"] else ()
+        return readers.networks("127.0.0.1,::1") if values["NANGLUONG_TLS_PROXY"] else ()
     assert isinstance(given, tuple)
     return given
 
@@ -553,6 +503,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         database_url=values["DATABASE_URL"],  # type: ignore[arg-type]
         home=home,
         lake=values["NANGLUONG_LAKE"] or home / "lake",  # type: ignore[arg-type]
+        lake_s3=S3Access(*(values[f"NANGLUONG_S3_{part}"] for part in ("ENDPOINT", "REGION", "KEY", "SECRET", "TLS"))),  # type: ignore[arg-type]
         reference=values["NANGLUONG_REFERENCE"],  # type: ignore[arg-type]
         static=values["NANGLUONG_STATIC"],  # type: ignore[arg-type]
         secret_key=values["NANGLUONG_SECRET_KEY"] or _development_secret(home, "secret_key"),  # type: ignore[arg-type]
@@ -584,6 +535,10 @@ def read_config(environ: Mapping[str, str]) -> Config:
         push_hosts=values["NANGLUONG_PUSH_HOSTS"],  # type: ignore[arg-type]
         push_key=str(values["NANGLUONG_PUSH_KEY"] or ""),
         push_contact=values["NANGLUONG_PUSH_CONTACT"],  # type: ignore[arg-type]
+        mqtt=values["NANGLUONG_MQTT"],  # type: ignore[arg-type]
+        engine=values["NANGLUONG_ENGINE"],  # type: ignore[arg-type]
+        engine_processes=values["NANGLUONG_ENGINE_PROCESSES"],  # type: ignore[arg-type]
+        ray_address=values["NANGLUONG_RAY_ADDRESS"],  # type: ignore[arg-type]
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
         identity=_identity(values, home, int(str(values["PORT"])), production),

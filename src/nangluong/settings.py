@@ -39,6 +39,7 @@ LOGOUT_REDIRECT_URL = "web:home"
 INSTALLED_APPS = [
     "nangluong.web",
     "nangluong.statistics",
+    "nangluong.metering",
     "nangluong.registry",
     "nangluong.accounts",
     "nangluong.foundation",
@@ -216,6 +217,8 @@ LOGGING = logging_config(CONFIG.log_style, CONFIG.log_level)
 
 REFERENCE_ROOT = CONFIG.reference
 LAKE_PATH = CONFIG.lake
+LAKE_S3 = CONFIG.lake_s3
+ENGINE, ENGINE_PROCESSES, RAY_ADDRESS = CONFIG.engine, CONFIG.engine_processes, CONFIG.ray_address
 PUBLISHED_PATH = CONFIG.published
 ANCHORS_PATH = CONFIG.home / "anchors"
 SITE = CONFIG.site
@@ -235,6 +238,8 @@ PUSH_TO_LOOPBACK = False
 PROXIES = CONFIG.proxies
 PAGES_PER_MINUTE, ADDRESS_PER_MINUTE = CONFIG.pages_per_minute, CONFIG.address_per_minute
 SECURITY_CONTACT, SECURITY_EXPIRES = CONFIG.security_contact, CONFIG.security_expires
+ESTATE_PATH = CONFIG.home / "estate"
+INCOMING_PATH = CONFIG.home / "incoming"
 MACHINE_REQUESTS_PER_MINUTE = CONFIG.api_per_minute
 # A burst, what a process may know of releases without looking (seconds), and the largest answer (observations).
 MACHINE_BURST, MACHINE_RELEASE_SECONDS, MACHINE_MOST_OBSERVATIONS = 600, 1.0, 5_000_000

@@ -18,9 +18,11 @@ urlpatterns = [
     path(PATH, security_txt, name="security_txt"),
     path("", include("nangluong.statistics.machine_urls")),
     *answer_patterns,
+    path("", include("nangluong.metering.machine_urls")),
     *i18n_patterns(
         path("", include("nangluong.web.urls")),
         path("", include("nangluong.statistics.urls")),
+        path("", include("nangluong.metering.urls")),
         path("", include("nangluong.registry.urls")),
         path("", include("nangluong.accounts.urls")),
         path("", include("nangluong.accounts.auditing.urls")),

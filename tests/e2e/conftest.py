@@ -26,6 +26,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestRemovedIn10Warning"))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Open pages on the cheap phone and the office screen of issue 2 (pixels), in both languages (start of an address).
+
+    A test of both is run on the phone in Vietnamese and on the desk in English: what breaks in one of the other two
+    has not yet been seen to hold in these.
+    """
+    own = {name for mark in metafunc.definition.iter_markers("parametrize") for name in [mark.args[0]]}
+    wanted = ({"width", "prefix"} & set(metafunc.fixturenames)) - own
+    if wanted == {"width", "prefix"}:
+        metafunc.parametrize(("width", "prefix"), [(PHONE, ""), (DESK, "/en")], ids=["phone-vi", "desk-en"])
+    elif "width" in wanted:
+        metafunc.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+    elif "prefix" in wanted:
+        metafunc.parametrize("prefix", ["", "/en"], ids=["vi", "en"])
+
+
 @pytest.fixture(scope="session")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """Give the demo that serves all browser tests of this run; it starts once the browser is known to start."""
@@ -47,18 +63,6 @@ def _context(browser: Browser, width: int, **more: Any) -> BrowserContext:
     context = browser.new_context(viewport={"width": width, "height": 800}, accept_downloads=True, **more)
     context.set_default_timeout(20_000)
     return context
-
-
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def width(request: pytest.FixtureRequest) -> int:
-    """The two widths of issue 2: a cheap phone and an office screen, in CSS pixels."""
-    return int(request.param)
-
-
-@pytest.fixture(params=["", "/en"], ids=["vi", "en"])
-def prefix(request: pytest.FixtureRequest) -> str:
-    """The two languages, as the beginning of an address."""
-    return str(request.param)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Site:
         )
         port = int(self.url.rpartition(":")[2])
         command = [sys.executable, "-m", "nangluong", "shell", "--no-imports", "-c", code]
-        subprocess.run(command, env=_environment(Path(self.home), port), check=True, timeout=120, cwd=CHECKOUT)
+        subprocess.run(command, env=environment(Path(self.home), port), check=True, timeout=120, cwd=CHECKOUT)
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def _end_with_worker() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int) -> dict[str, str]:
     """Return a plain development environment: nothing of the tests' own settings, nobody else's database."""
     ours = ("NANGLUONG_", "DJANGO_", "DATABASE_URL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -97,7 +97,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], Site]:
         demo = subprocess.Popen(
             [sys.executable, "-m", "nangluong", "demo"],
             cwd=CHECKOUT,
-            env=_environment(home, port),
+            env=environment(home, port),
             stdout=said,
             stderr=said,
             preexec_fn=_end_with_worker,

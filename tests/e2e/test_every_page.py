@@ -1,4 +1,7 @@
-"""Every page, both languages and widths: accessible, quiet, within its width, in its language."""
+"""Every page, both languages and widths: accessible, quiet, within its width, in its language.
+
+axe looks on the phone in Vietnamese and on the desk in English: what it finds hangs on one of them, not on the pair.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ def _look(watched: Watched, language: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         watched.draw_all()
         watched.must_fit()
-        watched.must_be_accessible()
+        if (width == PHONE) == (language == "vi"):
+            watched.must_be_accessible()
     assert page.locator("html").get_attribute("lang") == language
     if language == "en":
         watched.must_speak_english()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages import PAGES
 
 
-@pytest.mark.parametrize("width", [360], ids=["phone"], indirect=True)
+@pytest.mark.parametrize("width", [360], ids=["phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_all_there_without_scripts(plain: Page, path: str) -> None:
     answer = plain.goto(path)

@@ -69,3 +69,12 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
     file.write_text("day,kind\n2026-01-01,holiday\n", encoding="utf-8")
     with pytest.raises(ValueError, match="neither off nor worked"):
         read_calendar(file)
+
+
+@given(st.dates(D(2025, 1, 1), D(2026, 11, 30)), st.integers(0, 60))
+def test_before_leads_back_over_the_same_working_days(day: D, days: int) -> None:
+    calendar = WorkingCalendar(frozenset({D(2026, 2, 17)}), frozenset({D(2026, 2, 28)}))
+    end = calendar.before(day, 0)
+    start = calendar.before(end, days)
+    assert calendar.is_working_day(start)
+    assert calendar.between(start, end) == days

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import pytest_django
 
 from nangluong.metering.classes import CustomerClasses, read_customer_classes
 from nangluong.metering.days_off import read_days_off
@@ -25,6 +28,9 @@ from nangluong.metering.vee import (
 )
 from nangluong.metering.vee.profiles import read_profiles
 
+if TYPE_CHECKING:
+    from tests.metering.small_night import Night
+
 FIRST_DAY = day_number(dt.date(2026, 2, 2))
 
 
@@ -40,8 +46,7 @@ class House:
     recipe: Recipe
 
 
-@pytest.fixture(scope="session")
-def house(reference: Path) -> House:
+def make_house(reference: Path) -> House:
     """Return the rules as of February 2026, for half-hours."""
     folder = reference / "metering"
     classes = read_customer_classes(folder / "customer_classes.csv")
@@ -51,6 +56,12 @@ def house(reference: Path) -> House:
     tet = read_days_off(folder / "holidays.csv", "tet")
     recipe = read_recipe(folder / "generator.yaml", classes, profiles, calendar, tet)
     return House(classes, book, book.as_of(dt.date(2026, 2, 2)), calendar, profiles, recipe)
+
+
+@pytest.fixture(scope="session")
+def house(reference: Path) -> House:
+    """Return what `make_house` makes."""
+    return make_house(reference)
 
 
 @dataclass(frozen=True)
@@ -85,8 +96,49 @@ def block_of(meters: Meters, readings: Readings) -> tuple[MeterDays, np.ndarray,
 @pytest.fixture(scope="session")
 def estate(house: House) -> Estate:
     """Return 4,000 meters over 28 days (Tết 2026 among them) and the result of VEE."""
-    meters = make_meters(house.recipe, 4_000, seed=7)
-    readings = make_readings(house.recipe, meters, FIRST_DAY, 28, seed=7)
+    return make_estate(house, 4_000, 28)
+
+
+def make_estate(house: House, count: int, days: int) -> Estate:
+    """Return generated meters over days from 2 February 2026 and the result of VEE."""
+    meters = make_meters(house.recipe, count, seed=7)
+    readings = make_readings(house.recipe, meters, FIRST_DAY, days, seed=7)
     block, advance, backwards = block_of(meters, readings)
     result = run_vee(block, house.thresholds, house.calendar, house.profiles)
     return Estate(meters, readings, advance, backwards, block, result)
+
+
+@pytest.fixture(scope="module")
+def one_estate(
+    house: House,
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Night]:
+    """Import a small estate for the tests of a module and make its readings; the lake is each test's own."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.metering.small_night import small_night
+
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        made = small_night(house, tmp_path_factory.mktemp("estate"))
+    yield made
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
+
+
+@pytest.fixture
+def own_lake(one_estate: Night, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Night]:
+    """Give the test an empty lake beside the estate. Ask for it before `db`: it must outlive the test's transaction,
+    which holds locks on the lake's catalogue.
+    """
+    from tests.lakes import make_lake, remove_lake
+
+    with django_db_blocker.unblock():
+        make_lake()
+    yield one_estate
+    with django_db_blocker.unblock():
+        remove_lake()

@@ -10,7 +10,7 @@ import pytest
 from tests.repo.tree import CHECKOUT, SOURCE, rooms, shown, under
 
 TESTS = CHECKOUT / "tests"
-APART = {"e2e", "faults", "load", "repo", "security", "benchmarks", "tools"}
+APART = {"e2e", "faults", "fuzz", "load", "repo", "security", "benchmarks", "tools"}
 
 
 @pytest.mark.parametrize("room", rooms())

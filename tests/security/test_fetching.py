@@ -30,6 +30,7 @@ ALLOWED = {
     "src/nangluong/foundation/notices/posting.py": "the mail server that the settings name",
     "src/nangluong/foundation/notices/sending.py": "the mail server that the settings name",
     "src/nangluong/foundation/notices/vapid.py": "keys only, connects to nothing",
+    "src/nangluong/metering/intake/mqtt.py": "the broker that the settings name",
     "src/nangluong/accounts/identity_simulator/running.py": "looks whether a port is free",
 }
 """Where they are used, and to which address: never one that comes from a request."""

@@ -42,8 +42,7 @@ def _see_everything(page: Page) -> None:
         expect(figure.locator(".chart-canvas svg").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(style: Page, width: int, scheme: str) -> None:
     style.set_viewport_size({"width": width, "height": 800})
     style.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

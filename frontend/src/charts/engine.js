@@ -1,11 +1,11 @@
-// Life of ECharts instances: one per canvas, SVG renderer, no animation, no inline styles in strings (strict CSP).
+// Life of ECharts instances: one per canvas, no animation, no inline styles in strings (strict CSP).
 
 import { getInstanceByDom, init } from "echarts/lib/export/core.js";
 
-/** Draw `option` into `canvas`, reusing its instance. */
-export function drawInto(canvas, option) {
+/** Draw `option` into `canvas`, reusing its instance; `renderer` is svg, or canvas for curves of thousands of points. */
+export function drawInto(canvas, option, renderer = "svg") {
   let chart = getInstanceByDom(canvas);
-  if (!chart) chart = init(canvas, null, { renderer: "svg" });
+  if (!chart) chart = init(canvas, null, { renderer });
   else chart.resize();
   chart.setOption(option, { notMerge: true });
   return chart;

@@ -13,7 +13,7 @@ from nangluong.accounts.memberships import assign_role
 from nangluong.accounts.models import Role, User
 from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.reference import Column, Row, code_list, read_rows
+from nangluong.foundation.reference import Column, Row, code_list, optional, read_rows
 from nangluong.foundation.reference.columns import CONFIDENCE
 from nangluong.registry.models import Organisation
 
@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("username"),
     Column("full_name"),
     Column("organisation"),
-    Column("roles", code_list),
+    optional("roles", code_list),
     Column("source"),
     Column("confidence", CONFIDENCE),
 )
@@ -40,7 +40,7 @@ def _rows() -> list[Row]:
 
 
 def _roles(row: Row) -> list[Role]:
-    codes = row["roles"]
+    codes = row["roles"] or ()  # a customer has none: what they see is theirs because it is in their name
     assert isinstance(codes, tuple)
     return list(Role.objects.filter(pk__in=codes).order_by("position"))
 

@@ -24,3 +24,11 @@ def holders(right: str) -> Sequence[int]:
         role__right_links__right_id=right, person__is_active=True
     )
     return list(held.order_by("person_id").values_list("person_id", flat=True).distinct()[:_MOST])
+
+
+def holders_in(right: str, organisation: str) -> Sequence[int]:
+    """Return the numbers of the active people who hold `right` by a role in `organisation` today, at most 500."""
+    held = Membership.objects.as_of(timezone.localdate()).filter(
+        role__right_links__right_id=right, person__is_active=True, organisation_id=organisation
+    )
+    return list(held.order_by("person_id").values_list("person_id", flat=True).distinct()[:_MOST])

@@ -22,6 +22,7 @@ import duckdb
 from psycopg.conninfo import conninfo_to_dict
 
 from nangluong.foundation.metrics.counted import LAKE_COMMIT_SECONDS
+from nangluong.foundation.object_store import PREFIX, S3Access
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +53,24 @@ class Commit:
 class Lake:
     """Connections to one lake.
 
-    `database_url` is the PostgreSQL that holds the catalogue (schema `lake`), `path` the folder of the Parquet files.
+    `database_url` is the PostgreSQL that holds the catalogue in `schema`, `path` the folder of the Parquet files or
+    an address `s3://bucket/prefix`, then reached by `s3`.
     """
 
-    def __init__(self, database_url: str, path: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        path: Path | str,
+        *,
+        schema: str = SCHEMA,
+        s3: S3Access | None = None,
+        memory_limit: str = "1GB",
+        threads: int = 2,
+    ) -> None:
         self._database_url = database_url
-        self._path = path
+        self._path = str(path)
+        self._schema = schema
+        self._s3 = s3 or S3Access()
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -73,16 +86,28 @@ class Lake:
         self._local = threading.local()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        self._path.mkdir(parents=True, exist_ok=True)
+        remote = self._path.startswith(PREFIX)
+        if not remote:
+            Path(self._path).mkdir(parents=True, exist_ok=True)
         instance = duckdb.connect(":memory:", config=self._settings)
-        for name in ("ducklake", "postgres_scanner"):
+        for name in ("ducklake", "postgres_scanner", *(("httpfs",) if remote else ())):
             instance.load_extension(str(_extension_file(name)))
+        if remote:
+            instance.execute(self._secret())
         dsn = " ".join(f"{key}='{value}'" for key, value in conninfo_to_dict(self._database_url).items())
         dsn = dsn.replace("'", "''")
         instance.execute(
-            f"ATTACH 'ducklake:postgres:{dsn}' AS lake (DATA_PATH '{self._path}/', METADATA_SCHEMA '{SCHEMA}')"
+            f"ATTACH 'ducklake:postgres:{dsn}' AS lake (DATA_PATH '{self._path}/', METADATA_SCHEMA '{self._schema}')"
         )
         return instance
+
+    def _secret(self) -> str:
+        """Return the statement that tells DuckDB how to reach the object store; it stays in memory."""
+        s3 = self._s3
+        given = {"KEY_ID": s3.key, "SECRET": s3.secret, "ENDPOINT": s3.endpoint, "REGION": s3.region}
+        parts = [f"{name} '{value.replace(chr(39), chr(39) * 2)}'" for name, value in given.items() if value]
+        parts += [f"USE_SSL {str(s3.tls).lower()}", *(["URL_STYLE 'path'"] if s3.endpoint else [])]
+        return f"CREATE OR REPLACE SECRET lake_files (TYPE s3, {', '.join(parts)})"
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return this thread's connection, opening the lake if this process has not yet."""
@@ -145,13 +170,16 @@ class Lake:
         return None if row is None or row[0] is None else int(row[0])
 
 
-_lake: Lake | None = None
+_lakes: dict[str, Lake] = {}
 
 
-def lake() -> Lake:
-    """Return this process's lake as the settings name it."""
-    global _lake
-    if _lake is None:
+def lake(schema: str = SCHEMA) -> Lake:
+    """Return this process's lake as the settings name it.
+
+    A room whose files come and go at another pace than releases has a lake of its own: another `schema` for the
+    catalogue, a folder of that name below the lake's for the files. In SQL each is called `lake`.
+    """
+    if schema not in _lakes:
         from django.conf import settings
         from django.db import connection
 
@@ -161,16 +189,16 @@ def lake() -> Lake:
 
         options = {name: str(value) for name, value in database["OPTIONS"].items() if name.startswith("ssl")}
         dsn = make_conninfo(**{key: str(database[name]) for key, name in parts.items() if database[name]}, **options)
-        _lake = Lake(dsn, Path(settings.LAKE_PATH))
-    return _lake
+        path = str(settings.LAKE_PATH) if schema == SCHEMA else f"{settings.LAKE_PATH}/{schema}"
+        _lakes[schema] = Lake(dsn, path, schema=schema, s3=settings.LAKE_S3)
+    return _lakes[schema]
 
 
 def forget_lake() -> None:
-    """Close this process's lake; the next call of `lake` opens it as the settings then say (tests, forks)."""
-    global _lake
-    if _lake is not None:
-        _lake.close()
-    _lake = None
+    """Close this process's lakes; the next call of `lake` opens them as the settings then say (tests, forks)."""
+    for store in _lakes.values():
+        store.close()
+    _lakes.clear()
 
 
 def committed(**extra: Any) -> bool:

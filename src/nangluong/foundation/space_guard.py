@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from nangluong.foundation.object_store import PREFIX
 from nangluong.foundation.refusals import refusal_page
 from nangluong.foundation.space import NoSpace, require_space
 
@@ -37,7 +38,8 @@ class _Answer:
         with self._lock:
             if now - self._asked < _TRUSTED_S:
                 return
-        for folder in (settings.CONFIG.home, Path(settings.LAKE_PATH)):
+        lake = [] if str(settings.LAKE_PATH).startswith(PREFIX) else [Path(settings.LAKE_PATH)]
+        for folder in (settings.CONFIG.home, *lake):
             require_space(folder)
         with self._lock:
             self._asked = now

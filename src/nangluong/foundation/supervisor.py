@@ -87,6 +87,11 @@ def metrics_command(config: Config) -> list[list[str]]:
     return [[sys.executable, "-m", "nangluong", "metrics"]] if config.metrics_port else []
 
 
+def broker_command() -> list[str]:
+    """Return the command that takes readings from the MQTT broker."""
+    return [sys.executable, "-m", "nangluong", "metering", "mqtt"]
+
+
 def _own_host(config: Config) -> str:
     """Return a host name that the site answers to: the first one configured."""
     first = config.hosts[0].lstrip(".")

@@ -52,6 +52,14 @@ class WorkingCalendar:
                 left -= 1
         raise ValueError("the deadline lies too far ahead")
 
+    def before(self, end: dt.date, days: int) -> dt.date:
+        """Return the `days`-th working day before `end`; 0 is `end` itself, or the last one before it."""
+        day, left = end, days
+        while left or not self.is_working_day(day):
+            day -= _DAY
+            left -= left > 0 and self.is_working_day(day)
+        return day
+
     def between(self, start: dt.date, end: dt.date) -> int:
         """Return the working days after `start` up to `end` (included); negative where `end` lies before."""
         if end < start:

@@ -6,3 +6,9 @@ class StatisticsConfig(AppConfig):
     label = "statistics"
     verbose_name = "Thống kê năng lượng"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the room's indicators known."""
+        from nangluong.statistics.quality.indicators import register_all
+
+        register_all()

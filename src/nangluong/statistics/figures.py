@@ -12,10 +12,10 @@ from django.db import transaction
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.lake import Commit, committed, lake
+from nangluong.foundation.locks import only_one
 from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
 from nangluong.statistics.importing.facts import FactRow
-from nangluong.statistics.locks import only_one
 from nangluong.statistics.models import Batch
 
 # What identifies a fact within its dataset, and what of it may change.

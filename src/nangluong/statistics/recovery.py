@@ -10,7 +10,7 @@ from django.utils import timezone
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.lake import lake
-from nangluong.statistics.locks import only_one
+from nangluong.foundation.locks import only_one
 from nangluong.statistics.models import Batch, Release
 
 

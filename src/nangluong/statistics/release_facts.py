@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from nangluong.foundation.lake import Lake
 from nangluong.statistics.exact import NO_FACTOR
+from nangluong.statistics.importing.facts import RETURNS
 from nangluong.statistics.importing.sources import Source
 from nangluong.statistics.queries.balance import ILLUSTRATIVE
 
@@ -27,9 +28,11 @@ def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, So
 def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
     """Return the energy facts of a variant, sorted by place, period, product and flow.
 
-    For each of these the source with the smallest priority is taken. The variant "real" has no illustrative figure;
-    "illustrative" has them where no real figure stands. Values come as `value_micro` (1e-6 unit) and
-    `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
+    For each of these the source with the smallest priority is taken, and of it one dataset. Accepted returns are the
+    exception: every questionnaire's part is taken, in every unit, because respondents report their own share (LPG of
+    refineries and of gas plants, LNG in tonnes and CNG in cubic metres) and the balance adds them up. The variant
+    "real" has no illustrative figure; "illustrative" has them where no real figure stands. Values come as
+    `value_micro` (1e-6 unit) and `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
     """
     db = store.cursor()
     _register_priorities(db, sources)
@@ -43,9 +46,10 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
         " dataset, f.source, value, line, batch"
         " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
         f" WHERE role = 'fact' AND product <> '' AND freq = 'A' {real_only}"
-        " QUALIFY row_number() OVER ("
-        "   PARTITION BY place, period, product, flow ORDER BY s.priority, f.source, f.dataset, unit) = 1"
-        " ORDER BY place, period, product, flow"
+        " QUALIFY rank() OVER ("
+        "   PARTITION BY place, period, product, flow ORDER BY s.priority, f.source,"
+        f"   CASE WHEN f.dataset LIKE '{RETURNS}%' THEN '' ELSE f.dataset || ' ' || unit END) = 1"
+        " ORDER BY place, period, product, flow, dataset, unit"
     ).to_arrow_table()
     db.unregister("source_priority")
     return table

@@ -11,10 +11,10 @@ from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError, StateConflict
 from nangluong.foundation.lake import committed, lake
+from nangluong.foundation.locks import only_one
 from nangluong.foundation.permissions import require
 from nangluong.foundation.work import Progress, Silent
 from nangluong.statistics import building, perms
-from nangluong.statistics.locks import only_one
 from nangluong.statistics.models import Release
 
 

@@ -11,10 +11,15 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.models import Work
 from nangluong.foundation.work import carried_out
 from nangluong.statistics.models import Release
+from nangluong.statistics.obligations.jobs import tend_obligations
 from nangluong.statistics.recovery import recover
 from nangluong.statistics.releases import build_release
+from nangluong.statistics.returns.fact_job import facts_job
 
 log = logging.getLogger(__name__)
+
+# The queue looks for jobs in this module; those of the packages below are named here.
+__all__ = ["build_release_job", "facts_job", "tend_obligations"]
 
 
 @app.task(queue="statistics", pass_context=False)

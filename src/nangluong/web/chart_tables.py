@@ -122,7 +122,22 @@ def _points(document: Document, words: Words) -> tuple[list[dict[str, Any]], lis
     return columns, rows
 
 
+def _days(document: Document, words: Words) -> tuple[list[dict[str, Any]], list[list[object]]]:
+    """A load curve's table has a row a day: a year of half-hours would be 17,520 rows that nobody reads."""
+    columns = [
+        {"key": "day", "label": words["period"], "kind": "date"},
+        _number_column(document, "value", words["value"]),
+        *({"key": item["key"], "label": item["name"], "kind": "number"} for item in document["day_counts"]),
+    ]
+    rows: list[list[object]] = [
+        [day["day"], _marked(day["value"], bool(document.get("illustrative"))), *day["counts"]]
+        for day in document["days"]
+    ]
+    return columns, rows
+
+
 _BUILDERS = {
+    "curve": _days,
     "line": _periods,
     "stack": _periods,
     "bar": _periods,

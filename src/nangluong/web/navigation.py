@@ -51,6 +51,7 @@ ENTRIES = (
     ),
     Entry("indicators", pgettext_lazy("menu", "Chỉ tiêu"), "statistics:indicators"),
     Entry("facilities", pgettext_lazy("menu", "Cơ sở & bản đồ"), "registry:facilities"),
+    Entry("metering", pgettext_lazy("menu", "Đo đếm"), "metering:night"),
     Entry(
         "registers",
         pgettext_lazy("menu", "Danh mục"),
@@ -67,6 +68,7 @@ ENTRIES = (
         children=(
             Entry("shelf", pgettext_lazy("menu", "Số liệu mở: tải về, API"), "statistics:shelf"),
             Entry("methods", pgettext_lazy("menu", "Phương pháp"), "statistics:methods"),
+            Entry("questionnaires", pgettext_lazy("menu", "Biểu mẫu báo cáo"), "statistics:questionnaires"),
             Entry("about", pgettext_lazy("menu", "Nguồn và giấy phép"), "statistics:about"),
         ),
     ),

@@ -18,7 +18,7 @@ from nangluong.accounts.perms import (
 )
 from nangluong.accounts.standing import Seat
 from nangluong.foundation.perms import SEE_JOBS
-from nangluong.statistics.perms import SEE_DESK
+from nangluong.statistics.perms import FILL_RETURN, REVIEW_RETURN, SEE_DESK, SEE_PROVINCE_RETURNS, SEE_RETURNS
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class StaffLink:
 
 
 STAFF_LINKS = (
+    StaffLink(_("Báo cáo phải nộp"), "statistics:returns", (FILL_RETURN, SEE_RETURNS, SEE_PROVINCE_RETURNS)),
+    StaffLink(_("Báo cáo chờ thẩm tra"), "statistics:review_queue", (REVIEW_RETURN,)),
     StaffLink(_("Tác nghiệp số liệu"), "statistics:desk", (SEE_DESK,)),
     StaffLink(_("Quản trị người dùng"), "accounts:administration", (MANAGE_PEOPLE, MANAGE_ALL_PEOPLE)),
     StaffLink(_("Nhật ký hệ thống"), "audit:entries", (SEE_AUDIT, SEE_ORGANISATION_AUDIT)),
@@ -40,6 +42,7 @@ STAFF_LINKS = (
     StaffLink(_("Hộp thư"), "web:inbox"),
     StaffLink(_("Việc của tôi"), "web:own_work"),
     StaffLink(_("Tệp của tôi"), "web:files"),
+    StaffLink(_("Điện của tôi"), "metering:own_points"),
     StaffLink(_("Dữ liệu của tôi"), "privacy:mine"),
     StaffLink(_("Đăng nhập và bảo mật"), "accounts:security"),
 )

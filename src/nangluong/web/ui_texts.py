@@ -27,6 +27,15 @@ def ui_texts() -> dict[str, str]:
         "zoom_in": _("Phóng to"),
         "zoom_out": _("Thu nhỏ"),
         "zoom_reset": _("Về khung nhìn ban đầu"),
+        "saving": _("Đang lưu…"),
+        "saved_at": _("Đã lưu lúc {time}."),
+        "not_saved": _("{count} ô chưa lưu."),
+        "offline": _("Mất kết nối: {count} ô đang giữ trên máy này và sẽ tự lưu khi có mạng."),
+        "changed_by_other": _("{by} vừa sửa ô này thành {value}. Hãy xem lại rồi nhập lại nếu cần."),
+        "sum_differs": _("Cộng các phần được {sum}."),
+        "keys_of_grid": _(
+            "Tự lưu khi nhập. Mũi tên, Enter để chuyển ô; dán được từ Excel; Ctrl+Z để hoàn tác; Shift+F2 để ghi chú."
+        ),
         "east": pgettext("kinh độ", "Đ"),
         "north": pgettext("vĩ độ", "B"),
     }

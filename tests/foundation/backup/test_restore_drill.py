@@ -24,7 +24,7 @@ from nangluong.statistics.models import Release
 from tests.faults.work import statement_after, statement_before
 from tests.foundation.backup.conftest import Run
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.fault, pytest.mark.storm, pytest.mark.django_db(transaction=True)]
 
 FIGURES = "SELECT * FROM lake.cell AT (VERSION => {}) ORDER BY ALL"
 

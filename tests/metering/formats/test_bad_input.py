@@ -281,3 +281,21 @@ def test_no_bytes_make_a_format_raise(key: str, data: st.DataObject) -> None:
     for vectors in intake.days:
         assert len(vectors.wh) == len(vectors.meter) == len(vectors.day)
         assert np.abs(vectors.wh[vectors.wh != MISSING].astype(np.int64)).max(initial=0) <= LIMITS.max_slot_wh
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ("0a060100010800ff 0600995986 02020f00161e", "type"),  # a visible string with a byte above 127
+        ("09060100010800ff 0600995986 020200161e", "type"),  # a null for a scaler
+        ("09060100010800ff 0600995986 02020f00 0600995986", "register_out_of_range"),  # a number for a unit
+        ("09060100010800ff 0600995986 02020f00 0100", "type"),  # a list for a unit
+        ("09060000010000ff 0600995986 02020f00161e", "clock"),  # a number for a clock
+    ],
+)
+def test_a_dlms_item_of_other_types_is_refused(item: str, code: str) -> None:
+    """All found by fuzzing."""
+    raw = bytes.fromhex("0f00000000000101 0203" + item.replace(" ", ""))
+    found = read("dlms", raw)
+    assert [part.code for part in found.refused] in ([code], [])
+    assert found.refused or code == "register_out_of_range"

@@ -29,7 +29,7 @@ def columns(estate: Estate) -> DayColumns:
     meters, days = estate.result.total_wh.shape
     rows = meters * days
     return DayColumns(
-        meter_id=np.repeat(np.arange(meters), days),
+        point_id=np.repeat(np.arange(meters), days),
         channel=np.zeros(rows, dtype=np.uint8),
         day=np.tile(np.arange(days) + estate.readings.first_day, meters).astype(np.int32),
         wh=estate.result.wh.reshape(rows, SLOTS),
@@ -43,9 +43,8 @@ def columns(estate: Estate) -> DayColumns:
 def validated(columns: DayColumns, estate: Estate) -> bytes:
     """Return the Parquet file of the validated rows."""
     result = estate.result
-    table = encode_validated(
-        columns, result.total_wh.reshape(-1), result.missing.reshape(-1), result.estimated.reshape(-1)
-    )
+    known = result.total_wh.reshape(-1)
+    table = encode_validated(columns, known, result.missing.reshape(-1), result.estimated.reshape(-1))
     sink = io.BytesIO()
     write_table(table, sink)
     return sink.getvalue()
@@ -99,4 +98,4 @@ def test_validated_rows_need_quality(columns: DayColumns) -> None:
     """A missing quality vector is a mistake of the caller."""
     bare = DayColumns(**{**vars(columns), "quality": None})
     with pytest.raises(ValueError, match="quality"):
-        encode_validated(bare, columns.meter_id, columns.channel.astype(np.int16), columns.channel.astype(np.int16))
+        encode_validated(bare, columns.point_id, columns.channel.astype(np.int16), columns.channel.astype(np.int16))

@@ -151,5 +151,7 @@ def outcome_of(response: Any) -> str:
         return Outcome.SIGN_IN
     if status in (403, 404, 409):
         return str(status)
+    if status == 401:  # an interface for machines, which have a key instead of a page to sign in
+        return Outcome.SIGN_IN
     # 503: a service outside, such as the identity provider, that the tests do not have.
     return Outcome.OPEN if status in _OTHER or (status < 500 and status not in (401, 405)) else f"{status}!"

@@ -29,6 +29,8 @@ PATHS = (
     "/phuong-phap/factor/",
     "/ve-so-lieu/",
     "/ve-so-lieu/doi-chieu/",
+    "/ve-so-lieu/do-moi/",
+    "/ve-so-lieu/do-moi/?xem=cu",
 )
 
 

@@ -25,13 +25,19 @@ class Area:
     evidence: bool = False
 
 
+def _lake_store() -> Store:
+    access = settings.LAKE_S3
+    endpoint = f"{'https' if access.tls else 'http'}://{access.endpoint}" if access.endpoint else ""
+    return store_at(settings.LAKE_PATH, endpoint=endpoint, key=access.key, secret=access.secret)
+
+
 def areas() -> list[Area]:
     """Return the areas as the settings name them."""
     uploads = store_at(
         settings.FILES, endpoint=settings.FILES_ENDPOINT, key=settings.FILES_KEY, secret=settings.FILES_SECRET
     )
     return [
-        Area(LAKE, store_at(settings.LAKE_PATH), lasting=True),
+        Area(LAKE, _lake_store(), lasting=True),
         Area("files", uploads, lasting=True),
         Area("published", store_at(settings.PUBLISHED_PATH)),
         Area("anchors", store_at(settings.ANCHORS_PATH), evidence=True),

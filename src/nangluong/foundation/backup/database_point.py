@@ -11,6 +11,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from nangluong.foundation.backup.lake_counts import rows_in_lake
 from nangluong.foundation.backup.postgres_tools import run
 from nangluong.foundation.lake import SCHEMA
 
@@ -52,7 +53,7 @@ class DatabasePoint:
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
         )
-        counts = {}
+        counts: dict[str, int] = {}
         for schema, table in tables:
             query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(str(schema), str(table)))
             counts[f"{schema}.{table}"] = int(str(self._all(query)[0][0]))
@@ -71,26 +72,38 @@ class DatabasePoint:
         found = self._all("SELECT id, digest FROM foundation_auditentry ORDER BY id DESC LIMIT 1")
         return (int(str(found[0][0])), str(found[0][1])) if found else (0, "")
 
-    def lake_files(self) -> dict[str, int]:
-        """Return the size in bytes of every file that the catalogue names, by its path below the lake's folder."""
-        if not self.has_table(f"{SCHEMA}.ducklake_data_file"):
-            return {}
-        found = self._all(sql.SQL(_FILES).format(schema=sql.Identifier(SCHEMA)))
-        return {str(path): int(str(size)) for path, size in found}
+    def lakes(self) -> list[str]:
+        """Return the schema of the catalogue of every lake; a room whose files come and go has one of its own."""
+        query = "SELECT schemaname FROM pg_tables WHERE tablename = 'ducklake_snapshot' ORDER BY 1"
+        return [str(schema) for (schema,) in self._all(query)]
 
-    def lake_snapshot(self) -> int | None:
-        """Return the newest snapshot of the lake at this instant; None where there is no lake."""
-        if not self.has_table(f"{SCHEMA}.ducklake_snapshot"):
+    def lake_files(self) -> dict[str, int]:
+        """Return the size in bytes of every file that the catalogues name, by its path below the lake's folder."""
+        held: dict[str, int] = {}
+        for schema in self.lakes():
+            below = "" if schema == SCHEMA else f"{schema}/"
+            found = self._all(sql.SQL(_FILES).format(schema=sql.Identifier(schema)))
+            held |= {f"{below}{path}": int(str(size)) for path, size in found}
+        return held
+
+    def lake_snapshot(self, schema: str = SCHEMA) -> int | None:
+        """Return the newest snapshot of a lake at this instant; None where there is no such lake."""
+        if schema not in self.lakes():
             return None
-        query = sql.SQL("SELECT max(snapshot_id) FROM {}.ducklake_snapshot").format(sql.Identifier(SCHEMA))
+        query = sql.SQL("SELECT max(snapshot_id) FROM {}.ducklake_snapshot").format(sql.Identifier(schema))
         return int(str(self._all(query)[0][0]))
 
-    def lake_tables(self) -> list[str]:
-        """Return the names of the lake's tables at this instant."""
-        if not self.has_table(f"{SCHEMA}.ducklake_table"):
-            return []
-        query = sql.SQL("SELECT table_name FROM {}.ducklake_table WHERE end_snapshot IS NULL ORDER BY 1")
-        return [str(name) for (name,) in self._all(query.format(sql.Identifier(SCHEMA)))]
+    def lake_rows(self) -> dict[str, int]:
+        """Return the number of rows of every table of every lake at this instant, by `lake.table`."""
+        counts: dict[str, int] = {}
+        for schema in self.lakes():
+            query = sql.SQL("SELECT table_name FROM {}.ducklake_table WHERE end_snapshot IS NULL ORDER BY 1")
+            tables = [str(name) for (name,) in self._all(query.format(sql.Identifier(schema)))]
+            counts |= {
+                f"{schema}.{table}": count
+                for table, count in rows_in_lake(schema, tables, self.lake_snapshot(schema)).items()
+            }
+        return counts
 
     def dump(self, path: Path) -> None:
         """Write this very instant of the database to `path`, in PostgreSQL's custom format."""
@@ -111,3 +124,12 @@ def hold_point() -> Iterator[DatabasePoint]:
         (name,) = own.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         yield DatabasePoint(own, str(name))
         own.execute("ROLLBACK")
+
+
+@contextmanager
+def files_may_go() -> Iterator[None]:
+    """Wait until no backup copies files of the lake, and let none begin, while the body removes some."""
+    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}
+    with psycopg.connect(**parameters, autocommit=True) as own:
+        own.execute("SELECT pg_advisory_lock(%s)", [KEEP_FILES])
+        yield

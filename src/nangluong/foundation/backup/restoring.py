@@ -14,7 +14,6 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.audit_anchors import drop_anchor
 from nangluong.foundation.backup.areas import LAKE, Area, areas
 from nangluong.foundation.backup.errors import BackupFaulty, RestoreDiffers, TargetNotEmpty
-from nangluong.foundation.backup.lake_counts import lake_rows
 from nangluong.foundation.backup.manifest import (
     DUMP,
     Manifest,
@@ -128,25 +127,25 @@ def _point_the_lake_here() -> None:
     lake = next(area.store for area in areas() if area.name == LAKE)
     if isinstance(lake, Folder):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.ducklake_metadata"])
-            if cursor.fetchone() != (None,):
+            cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'ducklake_metadata'")
+            for (schema,) in cursor.fetchall():
+                folder = lake.root if schema == SCHEMA else lake.root / schema
                 query = sql.SQL("UPDATE {}.ducklake_metadata SET value = %s WHERE key = 'data_path'")
-                cursor.execute(query.format(sql.Identifier(SCHEMA)), [f"{lake.root}/"])
+                cursor.execute(query.format(sql.Identifier(schema)), [f"{folder}/"])
 
 
-def _rows() -> dict[str, int]:
+def _rows() -> tuple[dict[str, int], dict[str, int]]:
+    """Return the rows of PostgreSQL, and those of the lakes."""
     from nangluong.foundation.backup.database_point import hold_point
 
     with hold_point() as point:
-        return point.rows()
+        return point.rows(), point.lake_rows()
 
 
 def _require_same(manifest: Manifest) -> None:
     """Compare the restored rows with the manifest, before recovery settles anything. Raises `RestoreDiffers`."""
-    for what, expected, found in (
-        ("PostgreSQL", manifest.rows, _rows()),
-        (LAKE, manifest.lake_rows, lake_rows(list(manifest.lake_rows), manifest.lake_snapshot)),
-    ):
+    rows, lake_rows = _rows()
+    for what, expected, found in (("PostgreSQL", manifest.rows, rows), (LAKE, manifest.lake_rows, lake_rows)):
         different = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
         if different:
             named = ", ".join(f"{name} {expected.get(name)} → {found.get(name)}" for name in different[:5])

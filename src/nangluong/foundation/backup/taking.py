@@ -20,7 +20,6 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.backup.areas import LAKE, Area, areas
 from nangluong.foundation.backup.database_point import DatabasePoint, hold_point
 from nangluong.foundation.backup.errors import BackupIncomplete
-from nangluong.foundation.backup.lake_counts import lake_rows
 from nangluong.foundation.backup.manifest import (
     DUMP,
     MANIFEST,
@@ -126,7 +125,7 @@ def _described(point: DatabasePoint, taken_at: dt.datetime) -> Manifest:
         migrations=point.migrations(),
         rows=point.rows(),
         lake_snapshot=snapshot,
-        lake_rows=lake_rows(point.lake_tables(), snapshot),
+        lake_rows=point.lake_rows(),
         audit_entry=entry,
         audit_digest=digest,
     )

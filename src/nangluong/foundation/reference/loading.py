@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -21,15 +22,28 @@ from nangluong.foundation.reference.spec import Counts, ReferenceSpec, Row
 log = logging.getLogger(__name__)
 
 
-def all_specs() -> list[ReferenceSpec]:
-    """Return the `SPECS` of every installed room's `reference` module, each after those it names in `after`."""
-    found: dict[str, ReferenceSpec] = {}
+@dataclass(frozen=True)
+class ReferenceLoader:
+    """Reference data that are no table: the verb `load(actor, root=…)` stores what `file` names, after all tables."""
+
+    name: str
+    file: str
+    load: Callable[..., Counts]
+
+
+def _room_modules() -> Iterator[Any]:
     for config in apps.get_app_configs():
         if not config.name.startswith("nangluong.") or config.name == "nangluong.foundation":
             continue
-        if not (Path(config.path) / "reference.py").exists():
-            continue
-        for spec in import_module(f"{config.name}.reference").SPECS:
+        if (Path(config.path) / "reference.py").exists():
+            yield import_module(f"{config.name}.reference")
+
+
+def all_specs() -> list[ReferenceSpec]:
+    """Return the `SPECS` of every installed room's `reference` module, each after those it names in `after`."""
+    found: dict[str, ReferenceSpec] = {}
+    for module in _room_modules():
+        for spec in module.SPECS:
             found[spec.name] = spec
     order = TopologicalSorter({name: spec.after for name, spec in found.items()}).static_order()
     return [found[name] for name in order]
@@ -51,10 +65,13 @@ def load_spec(spec: ReferenceSpec, *, actor: Actor, root: Path | None = None) ->
     return counts
 
 
-def load_all(*, actor: Actor, root: Path | None = None) -> Iterator[tuple[ReferenceSpec, Counts]]:
-    """Load every file in order, yielding what each did as soon as it is stored."""
+def load_all(*, actor: Actor, root: Path | None = None) -> Iterator[tuple[ReferenceSpec | ReferenceLoader, Counts]]:
+    """Load every file in order, yielding what each did as soon as it is stored; what is no table comes last."""
     for spec in all_specs():
         yield spec, load_spec(spec, actor=actor, root=root)
+    for module in _room_modules():
+        for loader in getattr(module, "LOADERS", ()):
+            yield loader, loader.load(actor, root=root)
 
 
 def upsert(

@@ -6,6 +6,8 @@ Columns `meter` string, `channel` string, `day` date32, `wh` list or fixed-size 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,25 +64,35 @@ class ParquetDays:
 
     def read(self, content: bytes, limits: Limits) -> Intake:
         """Return the day vectors, one group per number of slots; refusals carry the row, the first being 0."""
-        refused = too_large(content, limits)
-        if refused:
-            return refused
-        try:
-            table = _open(content)
-            table = table.set_column(0, "meter", table.column("meter").cast(pa.string()))
-            for place, name in enumerate(NAMES[:-1]):
-                table = table.set_column(place, name, table.column(name).cast(_TYPES[name]))
-            table = table.combine_chunks()
-            lists = table.column("wh").combine_chunks()
-            if not isinstance(lists, pa.ListArray | pa.FixedSizeListArray):
-                raise pa.ArrowInvalid("wh")
-        except (pa.ArrowException, OSError, KeyError, ValueError) as fault:
-            return whole_refused(
-                "not_parquet",
-                "không phải tệp Parquet/Arrow với các cột meter, channel, day, wh, register_start_wh, register_end_wh",
-                f"not a Parquet or Arrow file with the columns of a day vector ({type(fault).__name__})",
-            )
-        return _split(table, lists, limits)
+        return too_large(content, limits) or read_days_table(lambda: _open(content), limits)
+
+
+def not_parquet(fault: Exception) -> Intake:
+    """Refuse a whole file that is not what it should be."""
+    return whole_refused(
+        "not_parquet",
+        "không phải tệp Parquet/Arrow với các cột meter, channel, day, wh, register_start_wh, register_end_wh",
+        f"not a Parquet or Arrow file with the columns of a day vector ({type(fault).__name__})",
+    )
+
+
+def read_days_table(give: Callable[[], pa.Table], limits: Limits) -> Intake:
+    """Return the day vectors of the table that `give` reads; what is wrong with it is refused, not raised."""
+    try:
+        table = give().select(list(NAMES))
+        table = table.set_column(0, "meter", table.column("meter").cast(pa.string()))
+        for place, name in enumerate(NAMES[:-1]):
+            table = table.set_column(place, name, table.column(name).cast(_TYPES[name]))
+        table = table.combine_chunks()
+        table.validate(full=True)  # else bytes that are no text would raise where names are made of them
+        lists = table.column("wh").combine_chunks()
+        if isinstance(lists, pa.ChunkedArray):
+            lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
+        if not isinstance(lists, pa.ListArray | pa.FixedSizeListArray):
+            raise pa.ArrowInvalid("wh")
+    except (pa.ArrowException, OSError, KeyError, ValueError) as fault:
+        return not_parquet(fault)
+    return _split(table, lists, limits)
 
 
 def _split(table: pa.Table, lists: pa.Array, limits: Limits) -> Intake:
@@ -117,6 +129,7 @@ def _group(
         _vectors(lists, slots),
         _reads(start),
         _reads(end),
+        rows,
     )
     keep = np.ones(len(rows), dtype=np.bool_)
     bad: list[RefusedPart] = []
@@ -133,5 +146,5 @@ def _group(
             if fault:
                 keep[at] = False
                 bad.append(refuse(int(row), *fault))
-        vectors = DayVectors(*(getattr(vectors, name)[keep] for name in DayVectors.__dataclass_fields__))
+        vectors = vectors.take(keep)
     return vectors, keep, bad

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -53,18 +54,34 @@ def _numbers(table: pa.Table, name: str, absent: int) -> np.ndarray[tuple[int], 
     return numbers
 
 
+def _words(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
+    """Return a column of texts. Those of one length and ASCII, as serials are, never become objects of Python."""
+    texts = column.combine_chunks()
+    if not len(texts):
+        return np.empty(0, dtype=np.str_)
+    ends = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    width = int(ends[1] - ends[0])
+    if width and (np.diff(ends) == width).all():
+        letters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[ends[0] : ends[-1]]
+        if letters.max() < 128:
+            return letters.astype(np.uint32).view(f"U{width}")
+    words: npt.NDArray[np.str_] = texts.to_numpy(zero_copy_only=False).astype(np.str_)
+    return words
+
+
 def vectors_of(table: pa.Table, slots: int) -> DayVectors:
     """Return the columns of a typed wide table."""
     wh = np.empty((table.num_rows, slots), dtype=np.int32)
     for number, name in enumerate(wide_header(slots)[len(KEYS) :]):
         wh[:, number] = _numbers(table, name, MISSING)
     return DayVectors(
-        meter=table.column("meter").to_numpy().astype(np.str_),
-        channel=table.column("channel").to_numpy().astype(np.str_),
+        meter=_words(table.column("meter")),
+        channel=_words(table.column("channel")),
         day=table.column("day").cast(pa.int32()).to_numpy(),
         wh=wh,
         register_start_wh=_numbers(table, "register_start_wh", UNKNOWN).astype(np.int64),
         register_end_wh=_numbers(table, "register_end_wh", UNKNOWN).astype(np.int64),
+        position=np.arange(2, table.num_rows + 2),
     )
 
 
@@ -135,12 +152,15 @@ class WideCsv:
             )
         except pa.ArrowInvalid:
             return None
+        if table.num_rows != content.count(b"\n") - 1:
+            return None  # Arrow passes over empty lines; the slow reader counts them
         vectors = vectors_of(table, slots)
         return Intake(days=(vectors,)) if _says_it_all(table, vectors) and in_bounds(vectors, limits) else None
 
     @staticmethod
     def _slow(content: bytes, slots: int, limits: Limits) -> Intake:
         good: list[tuple[str, str, int, int, int, list[int]]] = []
+        at: list[int] = []
         bad: list[RefusedPart] = []
         lines = content.split(b"\n")
         ended = not lines[-1]
@@ -156,6 +176,7 @@ class WideCsv:
                 bad.append(row)
             else:
                 good.append(row)
+                at.append(number)
         meter, channel, day, start, end, wh = zip(*good, strict=True) if good else ((), (), (), (), (), ())
         vectors = DayVectors(
             np.array(meter, dtype=np.str_),
@@ -164,6 +185,7 @@ class WideCsv:
             np.array(wh, dtype=np.int32).reshape(-1, slots),
             np.array(start, dtype=np.int64),
             np.array(end, dtype=np.int64),
+            np.array(at, dtype=np.int64),
         )
         return Intake(days=(vectors,) if good else (), refused=tuple(bad))
 

@@ -56,5 +56,6 @@ def gather_days(intervals: Intervals, slots: int, utc_offset_s: int) -> tuple[Da
         wh=wh,
         register_start_wh=np.full(len(rows), UNKNOWN, dtype=np.int64),
         register_end_wh=np.full(len(rows), UNKNOWN, dtype=np.int64),
+        position=np.full(len(rows), UNKNOWN, dtype=np.int64),
     )
     return vectors, sorted(bad, key=lambda part: part.position)

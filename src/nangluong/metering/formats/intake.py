@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, fields
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from nangluong.metering.slots import UNKNOWN, Wh32, Wh64
+
+KEPT_BYTES: Final = 4096
+"""So much of a refused part is kept; one as long as that may have been longer, and cannot be read again."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,10 @@ class RefusedPart:
 
 @dataclass(frozen=True)
 class DayVectors:
-    """Rows of meter, channel, day: `wh` int32 (n, S), MISSING where nothing was given; registers Wh or UNKNOWN."""
+    """Rows of meter, channel, day: `wh` int32 (n, S), MISSING where nothing was given; registers Wh or UNKNOWN.
+
+    `position`: line or element each row was read from, UNKNOWN for a row put together from several.
+    """
 
     meter: npt.NDArray[np.str_]
     channel: npt.NDArray[np.str_]
@@ -53,10 +59,15 @@ class DayVectors:
     wh: Wh32
     register_start_wh: Wh64
     register_end_wh: Wh64
+    position: Wh64
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.meter)
+
+    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> DayVectors:
+        """Return some of the rows, by number or by mask."""
+        return DayVectors(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -117,8 +128,8 @@ class IntakeFormat(Protocol):
 
 
 def refuse(position: int, code: str, vi: str, en: str, raw: bytes = b"") -> RefusedPart:
-    """Return a refusal, keeping at most 300 bytes of the part."""
-    return RefusedPart(position, code, vi, en, raw[:300])
+    """Return a refusal, keeping at most `KEPT_BYTES` of the part: a whole row of any form, not a whole wrong file."""
+    return RefusedPart(position, code, vi, en, raw[:KEPT_BYTES])
 
 
 def whole_refused(code: str, vi: str, en: str, position: int = 0, raw: bytes = b"") -> Intake:

@@ -31,7 +31,7 @@ _KEYS = {"meter", "channel", "day", "wh", "register_start_wh", "register_end_wh"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT_OR_NONE = {int, type(None)}  # by type, not isinstance: True is not 1 Wh
 _NOTHING = np.empty(0, dtype=np.int32)  # the values were bounded before
-_Row = tuple[str, str, int, int, int, list[int]]
+_Row = tuple[str, str, int, int, int, list[int], int]
 
 
 def _no_constant(name: str) -> None:
@@ -52,7 +52,7 @@ def _objects(content: bytes, limits: Limits) -> Iterator[tuple[int, bytes, Any]]
             yield 1, content, refuse(1, "not_json", *unreadable, content)
             return
         for number, item in enumerate(items, start=1):
-            yield number, json.dumps(item).encode()[:300], item
+            yield number, json.dumps(item, ensure_ascii=False).encode(), item
         return
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
@@ -92,11 +92,11 @@ def _row(number: int, item: Any, limits: Limits, raw: bytes) -> _Row | RefusedPa
     start, end = (UNKNOWN if value is None else value for value in reads)
     values = wh if len(present) == len(wh) else [MISSING if value is None else value for value in wh]
     fault = check_row(of_day, _NOTHING, (start, end), limits)
-    return refuse(number, *fault, raw) if fault else (meter, channel, of_day, start, end, values)
+    return refuse(number, *fault, raw) if fault else (meter, channel, of_day, start, end, values, number)
 
 
 def _vectors(rows: list[_Row], slots: int) -> DayVectors:
-    meter, channel, day, start, end, wh = zip(*rows, strict=True)
+    meter, channel, day, start, end, wh, position = zip(*rows, strict=True)
     return DayVectors(
         np.array(meter, dtype=np.str_),
         np.array(channel, dtype=np.str_),
@@ -104,6 +104,7 @@ def _vectors(rows: list[_Row], slots: int) -> DayVectors:
         np.array(wh, dtype=np.int32).reshape(-1, slots),
         np.array(start, dtype=np.int64),
         np.array(end, dtype=np.int64),
+        np.array(position, dtype=np.int64),
     )
 
 

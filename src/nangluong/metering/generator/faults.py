@@ -48,6 +48,10 @@ class Faults(EqualColumns):
     length: Index
     size: Index
 
+    def keep(self, rows: npt.NDArray[np.bool_]) -> Faults:
+        """Return some of the rows."""
+        return Faults(self.kind[rows], self.meter[rows], self.first[rows], self.length[rows], self.size[rows])
+
     def of(self, kind: FaultKind) -> npt.NDArray[np.bool_]:
         """Tell which rows are of a kind."""
         mask: npt.NDArray[np.bool_] = self.kind == kind
@@ -107,4 +111,4 @@ def spoil(received: Wh32, faults: Faults, capacity_wh: Wh32) -> Faults:
         elif kind == FaultKind.STUCK:
             done[row] = flat[meter, at.start] >= 60
             flat[meter, at] = flat[meter, at.start] if done[row] else flat[meter, at]
-    return Faults(faults.kind[done], faults.meter[done], faults.first[done], faults.length[done], size[done])
+    return Faults(faults.kind, faults.meter, faults.first, faults.length, size).keep(done)

@@ -136,6 +136,8 @@ def make_readings(recipe: Recipe, meters: Meters, first_day: int, days: int, see
     use = _use(recipe, meters, numbers, seed)
     owners, export = _solar(recipe, meters, use, seed)
     faults = draw_faults(recipe, len(meters), days, use.shape[2], seed)
+    # Where nothing is drawn, a cut current path changes nothing: that is no fault anybody could find.
+    faults = faults.keep(~(faults.of(FaultKind.ZERO_WHILE_REACTIVE) & (meters.day_wh[faults.meter] == 0)))
     reactive_meters, varh = _reactive(recipe, meters, use, faults)
     received = use.copy()
     faults = spoil(received, faults, meters.capacity_wh)

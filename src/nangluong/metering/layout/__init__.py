@@ -6,6 +6,7 @@ from nangluong.metering.layout.parquet_codec import (
     encode_received,
     encode_validated,
     write_table,
+    write_tables,
 )
 from nangluong.metering.layout.schemas import (
     BUCKET_METERS,
@@ -28,4 +29,5 @@ __all__ = [
     "received_schema",
     "validated_schema",
     "write_table",
+    "write_tables",
 ]

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
+from nangluong.foundation.machines.house import NoSuchThing
 from nangluong.statistics.api import shapes
-from nangluong.statistics.api.house import NoSuchThing
 from nangluong.statistics.api.series_search import FoundSeries, search_series, title_of
 from nangluong.statistics.dissemination.availability import available_in
 from nangluong.statistics.dissemination.held import Held, hold

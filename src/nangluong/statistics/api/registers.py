@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
+from nangluong.foundation.machines.house import NoSuchThing
 from nangluong.registry.models import FacilityVersion, OrganisationVersion, PlaceVersion
 from nangluong.registry.queries import (
     facilities,
@@ -22,7 +23,6 @@ from nangluong.registry.queries import (
 )
 from nangluong.registry.queries.facilities import Filter
 from nangluong.statistics.api import shapes
-from nangluong.statistics.api.house import NoSuchThing
 from nangluong.statistics.pages.exports import number_text
 from nangluong.statistics.pages.vintage import read_date
 

@@ -12,8 +12,9 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
+from nangluong.foundation.machines.house import NoSuchThing, check_parameters, refusal
 from nangluong.statistics.api import figures, registers
-from nangluong.statistics.api.house import HouseAPI, NoSuchThing, check_parameters, refusal, with_manners
+from nangluong.statistics.api.house import ReadingAPI, with_manners
 from nangluong.statistics.dissemination.machine_answers import for_machines
 
 _DESCRIPTION = (
@@ -23,7 +24,7 @@ _DESCRIPTION = (
     " release (`/tai-ve/`)."
 )
 
-api = HouseAPI(title="nangluong", version="1", description=_DESCRIPTION, urls_namespace="api-v1")
+api = ReadingAPI(title="nangluong", version="1", description=_DESCRIPTION, urls_namespace="api-v1")
 api.add_router("", figures.router)
 api.add_router("", registers.router)
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.machines.answers import language_of
+from nangluong.foundation.machines.problem import Message, problem
 from nangluong.statistics.dissemination.availability import available_in
 from nangluong.statistics.dissemination.bulk_files import (
     MEDIA_TYPES,
@@ -21,8 +23,7 @@ from nangluong.statistics.dissemination.bulk_files import (
 )
 from nangluong.statistics.dissemination.descriptors import atom, dcat_catalogue, rss
 from nangluong.statistics.dissemination.held import hold
-from nangluong.statistics.dissemination.machine_answers import Answer, for_machines, language_of, respond
-from nangluong.statistics.dissemination.refusal_messages import Message, problem
+from nangluong.statistics.dissemination.machine_answers import Answer, for_machines, respond
 from nangluong.statistics.dissemination.vintage_parameters import chosen_release
 from nangluong.statistics.models import Release
 from nangluong.statistics.vintages import NoSuchRelease

@@ -14,16 +14,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.machines.answers import MethodNotAllowed, language_of, refused
+from nangluong.foundation.machines.problem import Message
 from nangluong.foundation.rates.clients import client_key
-from nangluong.foundation.rates.refusal import TooManyRequests
 from nangluong.foundation.rates.taking import counts_itself, take
 from nangluong.statistics.dissemination.configured import burst, requests_per_minute
 from nangluong.statistics.dissemination.encoding import choose_encoding, compressed
-from nangluong.statistics.dissemination.refusal_messages import Message
 from nangluong.statistics.models import Release
 from nangluong.statistics.pages.caching import program_version
 from nangluong.statistics.queries.snapshot import also_forget
@@ -39,41 +38,9 @@ _KEPT_BYTES = 16 * 2**20
 _LARGEST_KEPT = 256 * 1024
 
 
-class MethodNotAllowed(DomainError):
-    """A machine interface for reading was asked to write."""
-
-    code = "method_not_allowed"
-    http_status = 405
-
-
-def language_of(request: HttpRequest) -> str:
-    """Return `vi` or `en`: what `lang=` says, else what `Accept-Language` likes better, else Vietnamese.
-
-    Addresses for machines have no language prefix, so Django's own choice is Vietnamese for all of them.
-    """
-    wanted = request.GET.get("lang", "")
-    if wanted in ("vi", "en"):
-        return wanted
-    for name, weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500].lower()):
-        if name[:2] in ("vi", "en") and weight > 0:
-            return name[:2]
-    return "vi"
-
-
 def check_rate(request: HttpRequest) -> None:
     """Raise `TooManyRequests` where the client has used up its requests."""
     take("machine", client_key(request)[0], requests_per_minute(), burst())
-
-
-def refused(error: DomainError, message: Message) -> HttpResponse:
-    """Return the answer to a refusal."""
-    response = HttpResponse(message.body, content_type=message.content_type, status=error.http_status)
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, TooManyRequests):
-        response.headers["Retry-After"] = str(error.wait)
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = METHODS
-    return response
 
 
 def open_to_all(response: HttpResponseBase) -> None:
@@ -108,7 +75,7 @@ def for_machines(refusal: Refusal) -> Callable[[View[_P]], View[_P]]:
             try:
                 if request.method not in ("GET", "HEAD"):
                     raise MethodNotAllowed(
-                        f"Chỉ có thể đọc ({METHODS}).", f"This interface is for reading ({METHODS})."
+                        f"Chỉ có thể đọc ({METHODS}).", f"This interface is for reading ({METHODS}).", METHODS
                     )
                 check_rate(request)
                 response = view(request, *args, **kwargs)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from xml.sax.saxutils import escape
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.machines.problem import Message, problem
 
 _NAMESPACE = "http://www.sdmx.org/resources/sdmxml/schemas/"
 _UNWRITABLE = {code: "�" for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)}
@@ -17,32 +15,9 @@ _UNWRITABLE |= dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "�")
 _CODES = {400: 140, 403: 110, 404: 100, 405: 140, 406: 140, 413: 130, 422: 150, 429: 510, 500: 500, 501: 501, 503: 503}
 
 
-@dataclass(frozen=True)
-class Message:
-    """The body of a refusal and its content type."""
-
-    content_type: str
-    body: bytes
-
-
 def sdmx_code(error: DomainError) -> int:
     """Return the number that SDMX gives to this sort of error."""
     return int(getattr(error, "sdmx_code", _CODES.get(error.http_status, 500)))
-
-
-def problem(error: DomainError, *, language: str, instance: str = "", more: Mapping[str, Any] | None = None) -> Message:
-    """Return the refusal as problem+json; `code` is ours and stable, `messages` has both languages."""
-    fields: dict[str, Any] = {
-        "type": f"urn:nangluong:error:{error.code}",
-        "title": error.code.replace("_", " "),
-        "status": error.http_status,
-        "detail": error.message(language),
-        "code": error.code,
-        "messages": {"vi": error.message_vi, "en": error.message_en},
-        **({"instance": instance} if instance else {}),
-        **(more or {}),
-    }
-    return Message("application/problem+json", json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def sdmx_json(error: DomainError, *, language: str) -> Message:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nangluong.statistics.dissemination.machine_answers import language_of
+from nangluong.foundation.machines.answers import language_of
 from nangluong.statistics.dissemination.vintage_parameters import NAMES, chosen_release
 from nangluong.statistics.models import Release
 from nangluong.statistics.sdmx.errors import QuerySyntaxError

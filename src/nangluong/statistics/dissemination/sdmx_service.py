@@ -7,9 +7,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.machines.answers import language_of
+from nangluong.foundation.machines.problem import Message
 from nangluong.statistics.dissemination.held import hold
-from nangluong.statistics.dissemination.machine_answers import for_machines, language_of
-from nangluong.statistics.dissemination.refusal_messages import Message, refusal
+from nangluong.statistics.dissemination.machine_answers import for_machines
+from nangluong.statistics.dissemination.refusal_messages import refusal
 from nangluong.statistics.dissemination.sdmx_address import asked_of
 from nangluong.statistics.dissemination.sdmx_data import data_answer
 from nangluong.statistics.dissemination.sdmx_openapi import sdmx_description

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from nangluong.foundation.lake import Lake
 from nangluong.statistics.diffs import compare
+from nangluong.statistics.importing.facts import RETURNS
 
 _KEY = ("place", "period", "product", "item", "key")
 _SCHEMA = pa.schema(
@@ -19,7 +20,9 @@ _SCHEMA = pa.schema(
 # names the batch (one loaded file) that brought it; a cell or indicator is computed anew.
 _VALUES = {
     "fact": (
-        "SELECT place, period, product, flow AS item, dataset || '|' || source || '|' || role AS key,"
+        "SELECT place, period, product, flow AS item, dataset || '|' || source || '|' || role"
+        # A questionnaire may ask for one product in several units: those are several figures, not one that changed.
+        f" || CASE WHEN dataset LIKE '{RETURNS}%' THEN '|' || unit ELSE '' END AS key,"
         " CAST(value AS DECIMAL(38,9)) AS value, unit, 'batch:' || batch AS reason"
         " FROM {table} WHERE confidentiality = 'F'"
     ),

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 VALUE_PLACES = 6
 FACTOR_PLACES = 9
+RETURNS = "returns/"
+"""What the name of a dataset made of accepted returns begins with."""
 MAX_VALUE = Decimal(10) ** 12
 MAX_FACTOR = Decimal(10) ** 9
 _VALUE_STEP = Decimal(1).scaleb(-VALUE_PLACES)

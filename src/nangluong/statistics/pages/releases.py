@@ -13,7 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from nangluong.statistics.models import Release
+from nangluong.statistics.models import Batch, Release
+from nangluong.statistics.pages.lineage import batch_words, lineage_url
 from nangluong.statistics.pages.series_charts import series_name
 from nangluong.statistics.pages.vintage import release_title
 from nangluong.statistics.queries.changes import Change, change_counts, changes
@@ -21,6 +22,7 @@ from nangluong.statistics.queries.labels import labels
 from nangluong.statistics.vintages import find_vintage
 
 _PAGE = 50
+_BATCH = "batch:"
 _SORTS = ("fact", "cell", "indicator")
 
 
@@ -76,8 +78,25 @@ def _item_name(snapshot: int, change: Change) -> str:
     return f"{row.name if row else change.item} – {product.name if product else change.product}"
 
 
+def _batches(found: list[Change]) -> dict[str, Batch]:
+    """Return the loads that changes name as their reason, by that reason."""
+    named = {one.reason: one.reason.removeprefix(_BATCH) for one in found if one.reason.startswith(_BATCH)}
+    stored = Batch.objects.in_bulk({int(pk) for pk in named.values() if pk.isdigit()})
+    return {reason: stored[int(pk)] for reason, pk in named.items() if pk.isdigit() and int(pk) in stored}
+
+
+def _reason(change: Change, batches: dict[str, Batch]) -> str | dict[str, Any]:
+    """Return why a value changed, in words; a figure of returns leads to them."""
+    batch = batches.get(change.reason)
+    if batch is None:
+        known = {"computed": _("tính lại từ số liệu"), "removed": _("nguồn không còn nêu")}
+        return known.get(change.reason, change.reason)
+    url = lineage_url(batch, change.product, change.item)
+    return {"value": batch_words(batch), "url": url} if url else batch_words(batch)
+
+
 def _change_table(snapshot: int, found: list[Change]) -> dict[str, Any]:
-    kinds = _kinds()
+    kinds, batches = _kinds(), _batches(found)
     return {
         "id": "changes",
         "caption": _("Giá trị thay đổi so với bản công bố trước"),
@@ -99,7 +118,7 @@ def _change_table(snapshot: int, found: list[Change]) -> dict[str, Any]:
                     change.old_value,
                     change.new_value,
                     change.unit,
-                    change.reason,
+                    _reason(change, batches),
                 ]
             }
             for change in found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from nangluong.statistics.queries.snapshot import PUBLIC_FACT, at, kept, rows
+from nangluong.statistics.queries.snapshot import PUBLIC_YEAR, at, kept, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def source_counts(snapshot: int) -> Mapping[str, SourceCount]:
     """Return the counts by source."""
     query = (
         f"SELECT source, count(*), min(period), max(period) FROM {at('fact', snapshot)}"
-        f" WHERE {PUBLIC_FACT} GROUP BY source ORDER BY source"
+        f" WHERE {PUBLIC_YEAR} GROUP BY source ORDER BY source"
     )
     return MappingProxyType({row[0]: SourceCount(*row) for row in rows(query)})
 
@@ -56,7 +56,7 @@ def differences(snapshot: int, place: str) -> tuple[Difference, ...]:
     """Return every cell of a place in which two real sources differ by more than 0.1 %, the largest amount first."""
     ranked = (
         f"SELECT f.*, s.priority FROM {at('fact', snapshot)} AS f JOIN {at('source', snapshot)} AS s"
-        f" ON s.code = f.source WHERE {PUBLIC_FACT} AND NOT f.illustrative AND f.place = ?"
+        f" ON s.code = f.source WHERE {PUBLIC_YEAR} AND NOT f.illustrative AND f.place = ?"
     )
     query = (
         f"WITH ranked AS ({ranked})"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from nangluong.statistics.queries.labels import in_language
-from nangluong.statistics.queries.snapshot import PUBLIC_FACT, at, kept, rows
+from nangluong.statistics.queries.snapshot import PUBLIC_YEAR, at, kept, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def all_series(snapshot: int) -> tuple[SeriesSummary, ...]:
     """Return every published series, in order of place, product, flow and source."""
     query = (
         "SELECT place, product, flow, unit, source, min(period), max(period), count(*), bool_or(illustrative)"
-        f" FROM {at('fact', snapshot)} WHERE {PUBLIC_FACT}"
+        f" FROM {at('fact', snapshot)} WHERE {PUBLIC_YEAR}"
         " GROUP BY place, product, flow, unit, source ORDER BY place, product, flow, source, unit"
     )
     return tuple(SeriesSummary(SeriesKey(*row[:5]), *row[5:]) for row in rows(query))
@@ -62,7 +62,7 @@ def observations(snapshot: int, key: SeriesKey) -> Mapping[str, Observation]:
     """Return the figures of a series by period, in order. A period that is not there was not published."""
     query = (
         f"SELECT period, value, status, basis, confidence, illustrative, note FROM {at('fact', snapshot)}"
-        f" WHERE {PUBLIC_FACT} AND place = ? AND product = ? AND flow = ? AND unit = ? AND source = ? ORDER BY period"
+        f" WHERE {PUBLIC_YEAR} AND place = ? AND product = ? AND flow = ? AND unit = ? AND source = ? ORDER BY period"
     )
     found = rows(query, [key.place, key.product, key.flow, key.unit, key.source])
     return MappingProxyType({row[0]: Observation(*row) for row in found})

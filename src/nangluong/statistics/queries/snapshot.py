@@ -14,6 +14,9 @@ _R = TypeVar("_R")
 PUBLIC_FACT = "confidentiality = 'F' AND role = 'fact'"
 """Condition on `fact`: what any reader may see. Confidential figures leave the lake only through totals."""
 
+PUBLIC_YEAR = f"{PUBLIC_FACT} AND freq = 'A'"
+"""The same, of whole years: pages draw years. Months and quarters of returns are in the files and at the interfaces."""
+
 
 def at(table: str, snapshot: int) -> str:
     """Return the table of the lake as it was at `snapshot`, for a FROM clause. `table` is one of our own names."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from nangluong.statistics.models import Release
+from nangluong.statistics.models import Batch, Release
 from nangluong.statistics.perms import BUILD_RELEASE, PUBLISH_RELEASE, SEE_DESK
 from tests.repo.permissions.addresses import get, post
 from tests.repo.permissions.rules import needs, public
@@ -30,6 +30,22 @@ def waiting_release(world: Any, _holder: Any) -> dict[str, Any]:
     return {"number": release.number}
 
 
+def loaded_returns(world: Any, _holder: Any) -> dict[str, Any]:
+    """Store a published load of returns; it is nobody's own."""
+    batch, _ = Batch.objects.get_or_create(
+        dataset="returns/th-01/2098",
+        defaults={
+            "source": "returns",
+            "filename": "TH-01 2098",
+            "content_hash": "0" * 64,
+            "loaded_by": "kiểm thử",
+            "state": Batch.State.LOADED,
+            "snapshot": world.released.snapshot,
+        },
+    )
+    return {"pk": batch.pk}
+
+
 OF_FIGURES = True
 """The walk of these needs a release."""
 
@@ -39,6 +55,7 @@ ADDRESSES = [
     get("web:style_page", public),
     get("statistics:balance", public),
     get("statistics:cell", public, query="?row=1.1&product=COAL&year=2023"),
+    get("statistics:lineage", public, make=loaded_returns),
     get("statistics:flows", public),
     get("statistics:balance_download", public, at={"form": "csv"}),
     get("statistics:trends", public),
@@ -52,8 +69,13 @@ ADDRESSES = [
     get("statistics:classification", public, at={"kind": "product"}),
     get("statistics:about", public),
     get("statistics:crosscheck", public),
+    get("statistics:freshness", public),
     get("statistics:shelf", public),
     get("statistics:api_page", public),
+    get("statistics:questionnaires", public),
+    get("statistics:reporting_calendar", public),
+    get("statistics:questionnaire", public, at={"code": "dk-01"}),
+    get("statistics:questionnaire_vtl", public, at={"code": "dk-01"}),
     get("statistics:desk", needs(SEE_DESK)),
     post("statistics:desk_build", needs(BUILD_RELEASE), form=_WORDS),
     post("statistics:desk_publish", needs(PUBLISH_RELEASE), make=waiting_release),

@@ -15,4 +15,5 @@ class Command(BaseCommand):
         """Migrate, create the lake's tables, collect static files. Safe to run at every start."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("prepare_lake")
+        call_command("prepare_readings")
         call_command("collectstatic", interactive=False, verbosity=0)

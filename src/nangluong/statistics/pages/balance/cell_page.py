@@ -33,10 +33,13 @@ from nangluong.statistics.pages.balance.reading import (
 )
 from nangluong.statistics.pages.balance.table import mark_of
 from nangluong.statistics.pages.caching import release_page
+from nangluong.statistics.pages.lineage import batch_words, lineage_url
 from nangluong.statistics.pages.vintage import release_context
 from nangluong.statistics.queries.balance import Contribution, cell_series, contributions
 from nangluong.statistics.queries.facts import sources
 from nangluong.statistics.queries.labels import labels
+
+_ILLUSTRATIVE = ("illustrative", "returns_illustrative")
 
 
 def rung_names() -> dict[str, str]:
@@ -108,9 +111,12 @@ def _files(found: tuple[Contribution, ...]) -> dict[int, Batch]:
     return Batch.objects.in_bulk({line.batch for line in found})
 
 
-def _file_words(line: Contribution, batch: Batch | None) -> str:
+def _file_cell(line: Contribution, batch: Batch | None) -> str | dict[str, Any]:
+    """Return the file and line of a fact; of returns the way to them."""
     if batch is None:
         return _("dòng %(line)s, lần nạp %(batch)s") % {"line": line.line, "batch": line.batch}
+    if url := lineage_url(batch, line.product, line.flow):
+        return {"value": batch_words(batch), "url": url}
     words = {"file": batch.filename, "line": line.line, "batch": batch.pk}
     return _("%(file)s, dòng %(line)s, lần nạp %(batch)s") % words
 
@@ -129,7 +135,11 @@ def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
 def _fact_value(line: Contribution) -> dict[str, Any]:
     if line.value is None:
         return {"value": None, "text": _("mật"), "note": _("số liệu mật, chỉ có trong tổng")}
-    return {"value": line.value, "badge": line.unit, "mark": "illustrative" if line.source == "illustrative" else ""}
+    return {
+        "value": line.value,
+        "badge": line.unit,
+        "mark": "illustrative" if line.source in _ILLUSTRATIVE else "",
+    }
 
 
 def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dict[str, Any]:
@@ -152,7 +162,7 @@ def _fact_table(address: BalanceAddress, found: tuple[Contribution, ...]) -> dic
                 _factor_words(line, rungs),
                 line.energy_tj,
                 {"value": source_title(line.source), "url": reverse("statistics:about") + f"#{line.source}"},
-                _file_words(line, batches.get(line.batch)),
+                _file_cell(line, batches.get(line.batch)),
             ]
         }
         for line in found

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from nangluong.accounts.demo_people import create_demo_people, note_path
 from nangluong.accounts.models import Role, User
@@ -15,11 +16,14 @@ from nangluong.accounts.operators import create_operator
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.supervisor import require_free_port
 from nangluong.foundation.work import Terminal
+from nangluong.metering.demo_customer import link_demo_customer
+from nangluong.metering.illustrative import load_illustrative_estate
 from nangluong.registry.models import Organisation
 from nangluong.statistics.first_release import publish_first_release
+from nangluong.statistics.returns.demo_returns import make_demo_returns
 
 OPERATOR = "van-hanh"
-UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver")
+UNIT, ROLES = "bct-vu-khtc-qldn", ("statistics_officer", "statistics_approver", "metering_officer")
 
 
 class Command(BaseCommand):
@@ -38,7 +42,11 @@ class Command(BaseCommand):
         call_command("load_reference")
         self._say("số liệu và bản công bố", "figures and release")
         publish_first_release(SYSTEM, progress=Terminal())
+        self._say("số đo minh họa", "illustrative meter readings")
+        load_illustrative_estate(SYSTEM, progress=Terminal())
         self._say_operator()
+        made = make_demo_returns(today=timezone.localdate())
+        self._say(f"{made} báo cáo minh họa", f"{made} illustrative returns")
         self._say(f"sẵn sàng sau {time.monotonic() - start:.1f} s", f"ready after {time.monotonic() - start:.1f} s")
         call_command("serve", stdout=self.stdout)
 
@@ -61,5 +69,6 @@ class Command(BaseCommand):
             note.write_text(f"{OPERATOR}\n{password}\n", encoding="utf-8")
         self._say(f"tài khoản vận hành ở {note}", f"the operator's account is in {note}")
         create_demo_people(SYSTEM)
+        link_demo_customer(SYSTEM)
         people = note_path()
         self._say(f"người minh họa của từng vai trò ở {people}", f"illustrative people of each role are in {people}")

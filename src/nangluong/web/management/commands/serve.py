@@ -11,6 +11,7 @@ from nangluong.accounts.identity_simulator.running import simulator_commands, si
 from nangluong.foundation.metrics.serving import FOLDER, fresh_folder
 from nangluong.foundation.supervisor import (
     Supervisor,
+    broker_command,
     metrics_command,
     require_free_port,
     web_command,
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         require_free_port(config)
         shared = {FOLDER: str(fresh_folder(config))} if config.metrics_port else {}
         port = simulator_port(config)
-        beside = [*metrics_command(config), *simulator_commands(config, port)]
+        listening = [broker_command()] if config.mqtt else []
+        beside = [*metrics_command(config), *simulator_commands(config, port), *listening]
         supervisor = Supervisor(
             [web_command(config), worker_command(), *beside], shared | simulator_environment(config, port)
         )

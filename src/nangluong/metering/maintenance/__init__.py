@@ -1,0 +1,1 @@
+"""Maintenance of the readings lake: compaction, retention, verification, sweeping."""

@@ -1,0 +1,1 @@
+"""Pages of the metering room under /do-dem/."""

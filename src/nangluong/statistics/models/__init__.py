@@ -1,0 +1,43 @@
+"""What PostgreSQL keeps of statistics; the figures themselves are in the lake.
+
+`figures`: files loaded and releases. `questionnaires`: questionnaires and rule books in their versions. `obligations`:
+who reports what by when. `returns`: what was reported, cell by cell and version by version.
+"""
+
+from nangluong.statistics.models.figures import Batch, Release, ReleaseQuerySet
+from nangluong.statistics.models.obligations import ExtensionRequest, Obligation, ObligationQuerySet, Reminder
+from nangluong.statistics.models.questionnaires import Questionnaire, QuestionnaireVersion, RuleBook, RuleBookVersion
+from nangluong.statistics.models.return_keys import ReturnKey
+from nangluong.statistics.models.returns import (
+    CollectionFinding,
+    Explanation,
+    Remark,
+    Return,
+    ReturnCell,
+    ReturnQuerySet,
+    ReturnStep,
+    ReturnVersion,
+)
+
+__all__ = [
+    "Batch",
+    "CollectionFinding",
+    "Explanation",
+    "ExtensionRequest",
+    "Obligation",
+    "ObligationQuerySet",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Release",
+    "ReleaseQuerySet",
+    "Remark",
+    "Reminder",
+    "Return",
+    "ReturnCell",
+    "ReturnKey",
+    "ReturnQuerySet",
+    "ReturnStep",
+    "ReturnVersion",
+    "RuleBook",
+    "RuleBookVersion",
+]

@@ -1,0 +1,1 @@
+"""Obligations: who has to report what by when, reminders, extensions."""

@@ -1,0 +1,1 @@
+"""How good the figures are: measures of returns, a league table, freshness of series, estimates of what is missing."""

@@ -1,0 +1,66 @@
+"""Every write to a return, from one place."""
+
+from nangluong.statistics.returns.filling import (
+    CellChange,
+    Refusal,
+    Saved,
+    copy_last_period,
+    declare_nothing,
+    explain,
+    open_return,
+    save_cells,
+    set_status,
+)
+from nangluong.statistics.returns.handing_in import submit_return, withdraw_return
+from nangluong.statistics.returns.refusals import (
+    CellConflict,
+    CellState,
+    EmptyReturn,
+    ExplanationMissing,
+    FourEyes,
+    NothingNotAllowed,
+    ReturnHasErrors,
+    WrongState,
+)
+from nangluong.statistics.returns.reviewing import (
+    Reason,
+    accept_many,
+    accept_return,
+    answer_remark,
+    comment,
+    lock_return,
+    reopen_return,
+    send_back,
+    start_review,
+)
+
+__all__ = [
+    "CellChange",
+    "CellConflict",
+    "CellState",
+    "EmptyReturn",
+    "ExplanationMissing",
+    "FourEyes",
+    "NothingNotAllowed",
+    "Reason",
+    "Refusal",
+    "ReturnHasErrors",
+    "Saved",
+    "WrongState",
+    "accept_many",
+    "accept_return",
+    "answer_remark",
+    "comment",
+    "copy_last_period",
+    "declare_nothing",
+    "explain",
+    "lock_return",
+    "open_return",
+    "reopen_return",
+    "save_cells",
+    "send_back",
+    "set_status",
+    "start_review",
+    "submit_return",
+    "withdraw_return",
+]

@@ -1,0 +1,1 @@
+"""The interface over which respondents' own systems report."""
