@@ -22,6 +22,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
+ACCOUNTS_FROM_1000 = """
+SELECT setval(place, greatest(1000, nextval(place))) FROM pg_get_serial_sequence('accounts_user', 'id') AS place
+"""
+"""Numbers of persons that a test writes down stay below: none is by chance that of an account it made."""
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -67,7 +72,7 @@ def _flush_empties_the_audit_too() -> Iterator[None]:
             return []
         # The queue's tables are not Django's to empty: what a test queued would meet the next one.
         queue = "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE"
-        return ["SET LOCAL session_replication_role = replica", queue, *statements]
+        return ["SET LOCAL session_replication_role = replica", queue, *statements, ACCOUNTS_FROM_1000]
 
     DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign,assignment]
     yield
@@ -97,8 +102,11 @@ def _forced_sign_in_is_whole() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Let go of the lake and of every connection that a page may have opened, before the test database is dropped."""
-    yield
     from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(ACCOUNTS_FROM_1000)
+    yield
 
     from nangluong.foundation.lake import forget_lake
 

@@ -22,6 +22,8 @@ from nangluong.foundation.models import AuditEntry
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+SOMEBODY = "0"
+"""A person who is never the officer: where the officer has this number, reading it is reading one's own data."""
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def readings(officer: Actor) -> None:
         record_accesses(officer, [Subject("meter", key) for key in "abc"], "usage_advice", "biểu đồ")
         record_accesses(SYSTEM, [Subject("meter", "d")], "usage_advice", "biểu đồ", export="77")
     with time_machine.travel(MONDAY + 2 * DAY, tick=False):
-        record_accesses(officer, [Subject("meter", "a"), Subject("user", "1")], "audit", "nhật ký")
+        record_accesses(officer, [Subject("meter", "a"), Subject("user", SOMEBODY)], "audit", "nhật ký")
 
 
 def keys(reach: Reach) -> list[str]:
@@ -39,10 +41,10 @@ def keys(reach: Reach) -> list[str]:
 
 @pytest.mark.usefixtures("readings")
 def test_by_account_export_and_time(officer: Actor) -> None:
-    assert keys(Reach(account=officer.user_id)) == ["a", "a", "b", "c", "1"]
+    assert keys(Reach(account=officer.user_id)) == ["a", "a", "b", "c", SOMEBODY]
     assert count_subjects(Reach(account=officer.user_id)) == 4
     assert keys(Reach(export="77")) == ["d"]
-    assert keys(Reach(since=MONDAY + DAY)) == ["a", "1"]
+    assert keys(Reach(since=MONDAY + DAY)) == ["a", SOMEBODY]
     assert keys(Reach(until=MONDAY + DAY, account=officer.user_id)) == ["a", "b", "c"]
     assert keys(Reach(since=MONDAY - DAY, until=MONDAY)) == []
     with pytest.raises(ValueError, match="name an account"):
@@ -61,7 +63,7 @@ def test_the_command_lists_subjects_and_is_audited(officer_user: User) -> None:
     call_command("breach_drill", account="cb", stdout=out, stderr=err)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert [(row["kind"], row["key"]) for row in rows] == [
-        ("meter", "a"), ("meter", "a"), ("meter", "b"), ("meter", "c"), ("user", "1"),
+        ("meter", "a"), ("meter", "a"), ("meter", "b"), ("meter", "c"), ("user", SOMEBODY),
     ]  # fmt: skip
     assert "4 subjects" in err.getvalue()
     call_command("breach_drill", account=str(officer_user.pk), since="2026-11-24T00:00", stdout=out, stderr=err)
