@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from nangluong.foundation.actor import SYSTEM
 from nangluong.foundation.indicators import Basis, Provider, Reading, register
@@ -71,9 +72,7 @@ _MEASURED = (
 
 
 def _provider(code: str, name_vi: str, name_en: str, says_vi: str, says_en: str) -> Provider:
-    return Provider(
-        f"statistics.{code}", name_vi, name_en, says_vi, says_en, "", lambda on, code=code: _measured(code, on)
-    )
+    return Provider(f"statistics.{code}", name_vi, name_en, says_vi, says_en, "", partial(_measured, code))
 
 
 _PROVIDERS = (
