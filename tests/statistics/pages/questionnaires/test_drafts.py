@@ -105,6 +105,14 @@ def test_faults_are_named_and_what_was_typed_stays(editor: Client, draft: Questi
     assert definition_of(draft).section("stocks").row_by_code["petrol"].product == "4652"
 
 
+def test_a_section_without_a_code_stays_in_its_form(editor: Client, draft: QuestionnaireVersion) -> None:
+    sent = {"seen": draft.content_hash, "code": "", "name_vi": "Tàu dầu", "name_en": "Tankers"}
+    answer = editor.post(f"/bieu-mau/ban-thao/{draft.pk}/muc/", sent)
+    assert answer.status_code == 422
+    assert 'value="Tàu dầu"' in answer.content.decode()
+    assert draft.content == QuestionnaireVersion.objects.get(pk=draft.pk).content
+
+
 def test_two_editors_do_not_overwrite_each_other(editor: Client, draft: QuestionnaireVersion) -> None:
     way = f"/bieu-mau/ban-thao/{draft.pk}/"
     sent = fields(editor.get(way).content.decode())

@@ -114,11 +114,14 @@ def _draw_draft(
     request: HttpRequest, draft: QuestionnaireVersion, content: dict[str, Any], refusal: DomainError | None = None
 ) -> HttpResponse:
     running = Obligation.objects.filter(questionnaire_id=draft.questionnaire_id, state=Obligation.State.OPEN)
+    adding = refusal is not None and request.path == reverse("statistics:draft_section_add", args=[draft.pk])
     context = {
         "draft": draft,
         "questionnaire": draft.questionnaire,
         "head": head_fields(content),
-        "sections": [one | {"name": one.get(name_key(), "")} for one in content.get("sections", ())],
+        # Those that are saved: a section that was refused may have no address yet. It stays in its form.
+        "sections": [one | {"name": one.get(name_key(), "")} for one in draft.content.get("sections", ())],
+        "typed": request.POST if adding else {},
         "rules": rule_lines(content),
         "refusal": refusal,
         "running": running.count(),
