@@ -21,7 +21,12 @@ from nangluong.foundation.field_classes import (
 from nangluong.foundation.sealed import KeyedHashField, SealedTextField
 from tests.repo.tree import REFERENCE
 
-HASHED = {"accounts.User.password", "accounts.Invitation.token_hash", "metering.SourceKey.digest"}
+HASHED = {
+    "accounts.User.password",
+    "accounts.Invitation.token_hash",
+    "metering.SourceKey.digest",
+    "statistics.ReturnKey.digest",
+}
 """Sensitive text of ours that is stored as a one-way hash."""
 OF_THE_BROWSER = {"foundation.PushSubscription.p256dh", "foundation.PushSubscription.auth"}
 """Keys that a browser made for us to encrypt what it gets: they open nothing of ours."""
