@@ -43,12 +43,8 @@ print(json.dumps({"seconds": seconds, "worker_seconds": sum(t[1] for t in tasks)
 
 
 def django_environment(home: Path, **more: str) -> dict[str, str]:
-    """Return the environment of an installation for a Django script of ours.
-
-    Compiled modules are kept, as an installation has them: `make` forbids it, and compiling takes 2 s a process.
-    """
-    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{CHECKOUT}/build/pycache"}
-    more |= {"PYTHONPATH": f"{CHECKOUT}/src:{CHECKOUT}", **kept}
+    """Return the environment of an installation for a Django script of ours."""
+    more |= {"PYTHONPATH": f"{CHECKOUT}/src:{CHECKOUT}"}
     return environment(home, DJANGO_SETTINGS_MODULE="nangluong.settings", **more)
 
 

@@ -49,8 +49,8 @@ def _environment(port: int) -> dict[str, str]:
         "NANGLUONG_LOG_LEVEL": "WARNING",
         "PORT": str(SITE_PORT),
         "PATH": "/usr/bin:/bin",
+        "PYTHONPYCACHEPREFIX": sys.pycache_prefix or "",
         "PYTHONPATH": ":".join(path for path in sys.path if path),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -73,7 +73,7 @@ def environment(home: Path, port: int) -> dict[str, str]:
     """Return a plain development environment: nothing of the tests' own settings, nobody else's database."""
     ours = ("NANGLUONG_", "DJANGO_", "DATABASE_URL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "NANGLUONG_HOME": str(home), "PORT": str(port), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "NANGLUONG_HOME": str(home), "PORT": str(port)}
 
 
 def _ready(port: int) -> bool:

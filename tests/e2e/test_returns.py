@@ -1,5 +1,5 @@
-"""A return in browsers: filled in by keyboard and paste, through a lost connection, checked, explained, handed in, sent
-back, corrected, accepted.
+"""A return in browsers: filled in by keyboard and paste, noted, through a lost connection, checked, explained,
+handed in, sent back, corrected, accepted; and the keys for the software of the respondent.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tests.e2e.test_people import Open, look, opened, sign_in
 from tests.e2e.watching import Watched
 
 __all__ = ["opened"]
+SAVED = re.compile(r"/bao-cao/\d+/luu/$")
 _OUTPUT = "\n".join(f"\t{made}" for made in (40, 200, 20, 0, 300, 20, 10, 10))
 _INTAKE = "10\t700\t600\t100\n0\t0\t0\t0\n0\t0\t0\t0"
 
@@ -32,6 +33,22 @@ def paste(page: Page, address: str, block: str) -> None:
 
 def saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_contain_text("Đã lưu", timeout=10_000)
+
+
+def note(watched: Watched) -> None:
+    """Write a note at the first cell by keyboard: saved with the cell, shown beside it, still there afterwards."""
+    page = watched.page
+    noted = page.locator("[data-cell]").first
+    noted.focus()
+    page.keyboard.press("Shift+F2")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("Ghi chú, người thẩm tra cũng đọc").fill("Theo biên bản kiểm kê")
+    look(watched)
+    with page.expect_response(SAVED):
+        page.get_by_role("button", name="Lưu ghi chú").click()
+        expect(noted).to_be_focused()
+    page.reload()
+    expect(page.locator("[data-note-text]").first).to_have_text("Theo biên bản kiểm kê")
 
 
 def fill_in(watched: Watched) -> str:
@@ -59,7 +76,9 @@ def fill_in(watched: Watched) -> str:
     saved(page)
     watched.heard[:] = [word for word in watched.heard if "ERR_INTERNET_DISCONNECTED" not in word]
     assert cell(page, "output.all.produced") == "600"
-    page.locator('[data-cell="operation.plant.capacity"]').fill("5000")
+    with page.expect_response(SAVED):
+        page.locator('[data-cell="operation.plant.capacity"]').fill("5000")
+        page.locator('[data-cell="operation.plant.capacity"]').press("Enter")
     return page.url
 
 
@@ -67,6 +86,7 @@ def test_from_the_empty_form_to_the_accepted_return(opened: Open, site: Site) ->
     filler = opened()
     sign_in(filler, site, "demo-lap-bao-cao")
     address = fill_in(filler)
+    note(filler)
     path = address.removeprefix(site.url)
     page = filler.page
     page.get_by_role("button", name="Kiểm tra").click()
@@ -83,6 +103,11 @@ def test_from_the_empty_form_to_the_accepted_return(opened: Open, site: Site) ->
 
     signer = opened()
     sign_in(signer, site, "demo-ky-bao-cao")
+    page = signer.open("/bao-cao/khoa/")
+    page.get_by_label("Dùng cho phần mềm nào").fill("Kế toán")
+    page.get_by_role("button", name="Cấp khóa").click()
+    expect(page.locator(".copy-once")).to_contain_text("nlb_")
+    look(signer)
     signer.open(path).get_by_role("button", name="Nộp báo cáo").click()
     expect(signer.page.locator("main")).to_contain_text("Đã nộp báo cáo.")
 
