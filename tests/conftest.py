@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import socket
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest_django
 
 if TYPE_CHECKING:
     from nangluong.statistics.models import Release
+    from tests.photograph import Photograph
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -141,27 +141,26 @@ def empty_lake(transactional_db: None) -> Iterator[None]:
     remove_lake()
 
 
+@pytest.fixture(scope="session")
+def _photograph(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Photograph]:
+    """Publish the project's own figures once for this process."""
+    from tests.photograph import Photograph
+
+    with django_db_blocker.unblock():
+        made = Photograph()
+    yield made
+    with django_db_blocker.unblock():
+        made.discard()
+
+
 @pytest.fixture(scope="module")
-def released(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Release]:
+def released(_photograph: Photograph, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Release]:
     """Give the tests of a module the release of the project's own figures, really published; remove it afterwards.
 
     The rows are committed, so that pages, a server and the lake all see them. Do not mix with `empty_lake` in a module.
     """
-    from django.core.management import call_command
-    from django.db import connection
-
-    from nangluong.foundation.actor import SYSTEM
-    from nangluong.foundation.work import Silent
-    from nangluong.statistics.first_release import publish_first_release
-    from tests.lakes import make_lake, remove_lake
-
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        make_lake()
-        call_command("load_reference", stdout=io.StringIO())
-        release = publish_first_release(SYSTEM, progress=Silent())
-    yield release
+        _photograph.show()
+    yield _photograph.release
     with django_db_blocker.unblock():
-        remove_lake()
-        call_command("flush", interactive=False, verbosity=0)
-        connection.close()
+        _photograph.put_away()
