@@ -22,7 +22,7 @@ from nangluong.foundation.lake import forget_lake
 from nangluong.foundation.work import Silent
 from nangluong.statistics.first_release import publish_first_release
 from nangluong.statistics.queries.snapshot import forget_kept
-from tests.lakes import make_lake, remove_lake
+from tests.lakes import empty_database, make_lake, remove_lake
 
 if TYPE_CHECKING:
     from nangluong.statistics.models import Release
@@ -62,7 +62,7 @@ class Photograph:
         self._kept, self._shown = f"{self._main}_kept", f"{self._main}_shown"
         self._lake = Path(settings.LAKE_PATH)
         self._kept_lake = self._lake.with_name(f"{self._lake.name}-kept")
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         make_lake()
         call_command("load_reference", stdout=io.StringIO())
         self.release: Release = publish_first_release(SYSTEM, progress=Silent())
@@ -70,7 +70,7 @@ class Photograph:
         _copy(self._main, self._kept)
         shutil.copytree(self._lake, self._kept_lake)
         remove_lake()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
 
     def show(self) -> None:
         """Let everything in this process see the published release."""

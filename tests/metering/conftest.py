@@ -116,17 +116,17 @@ def one_estate(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Night]:
     """Import a small estate for the tests of a module and make its readings; the lake is each test's own."""
-    from django.core.management import call_command
     from django.db import connection
 
+    from tests.lakes import empty_database
     from tests.metering.small_night import small_night
 
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         made = small_night(house, tmp_path_factory.mktemp("estate"))
     yield made
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         connection.close()
 
 

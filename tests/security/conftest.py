@@ -79,13 +79,13 @@ def hostile_site(
     from nangluong.foundation.actor import SYSTEM
     from nangluong.foundation.work import Silent
     from nangluong.statistics.first_release import publish_first_release
-    from tests.lakes import make_lake, remove_lake
+    from tests.lakes import empty_database, make_lake, remove_lake
 
     root, cells = poisoned_reference(tmp_path_factory.mktemp("hostile"))
     assert cells > 1000
     kept, settings.REFERENCE_ROOT = settings.REFERENCE_ROOT, root
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         make_lake()
         call_command("load_reference", stdout=io.StringIO())
         release = publish_first_release(SYSTEM, progress=Silent())
@@ -93,5 +93,5 @@ def hostile_site(
     settings.REFERENCE_ROOT = kept
     with django_db_blocker.unblock():
         remove_lake()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         connection.close()

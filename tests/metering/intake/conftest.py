@@ -7,11 +7,10 @@ from itertools import count
 
 import pytest
 import pytest_django
-from django.core.management import call_command
 from django.db import connection
 
 from nangluong.metering.preparing import prepare_tables
-from tests.lakes import make_lake, remove_lake
+from tests.lakes import empty_database, make_lake, remove_lake
 from tests.metering.intake.estate import Estate, make_estate
 
 _tests = count()
@@ -25,14 +24,14 @@ def whole_estate(
 ) -> Iterator[Estate]:
     """Make an estate and a lake for the tests of a module; the rows are committed, so that threads see them."""
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         make_lake()
         prepare_tables()
         made = make_estate(tmp_path_factory.mktemp("estate"))
     yield made
     with django_db_blocker.unblock():
         remove_lake()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         connection.close()
 
 

@@ -22,7 +22,7 @@ from nangluong.statistics.dissemination.held import hold
 from nangluong.statistics.dissemination.vintage_parameters import chosen_release
 from nangluong.statistics.models import Release
 from nangluong.statistics.queries.snapshot import forget_kept
-from tests.lakes import make_lake, remove_lake
+from tests.lakes import empty_database, make_lake, remove_lake
 from tests.statistics.dissemination.asking import get
 from tests.statistics.dissemination.publishing import BASE, MONTH, START, all_files, asked, figures, publish, values
 from tests.statistics.sdmx.writers import reading
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def four(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[list[Release]]:
     """Publish four releases, a month apart: revised, longer, shorter."""
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         make_lake()
         call_command("load_reference", stdout=io.StringIO())
         releases = [
@@ -46,7 +46,7 @@ def four(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
     yield releases
     with django_db_blocker.unblock():
         remove_lake()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_database()
         connection.close()
 
 
