@@ -1,0 +1,158 @@
+"""A release over confidential returns, attacked: whoever adds and subtracts all that is public learns no such figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from nangluong.foundation.actor import SYSTEM, Actor
+from nangluong.foundation.lake import lake
+from nangluong.foundation.work import Silent
+from nangluong.statistics import building
+from nangluong.statistics.figures import Statement, load_statement
+from nangluong.statistics.freezing import confidentiality
+from nangluong.statistics.importing.facts import FactRow
+from nangluong.statistics.lake_tables import BUILT
+from nangluong.statistics.models import Obligation, QuestionnaireVersion, Release
+from nangluong.statistics.queries.snapshot import PUBLIC_FACT, at
+from nangluong.statistics.releases import build_release, publish_release
+from nangluong.statistics.returns.fact_job import facts_job
+from nangluong.statistics.returns.verbs import accept_return, open_return, start_review, submit_return
+from tests.statistics.attacker import Figures, Unknown, recovered
+from tests.statistics.reporting import FILLER, OFFICER, SENIOR, load_registers, published, put
+
+pytestmark = pytest.mark.usefixtures("empty_lake")
+CLEARED = Actor("lan.bui", user_id=9, on_behalf_of="bct", rights=SENIOR.rights)
+
+Cells = dict[str, int]
+UPSTREAM = {"crude.made": 8200, "condensate.made": 900, "gas.made": 7600, "crude.sent": 2500, "condensate.sent": 400}
+UPSTREAM |= {"crude.used": 90, "gas.used": 410}
+OPEN = {"lpg.made": 350, "ngl.made": 60, "lpg.sent": 20, "naphtha.made": 15}
+
+
+def _questionnaire(code: str, rows: dict[str, tuple[str, str]], **more: Any) -> QuestionnaireVersion:
+    """Publish a yearly questionnaire of one section: production, exports and own use of some products."""
+    name = {"name_vi": "Dòng", "name_en": "Row"}
+    section = {
+        "code": "all",
+        "feeds_facts": True,
+        **name,
+        "rows": [{"code": key, **name, "product": product, "unit": unit} for key, (product, unit) in rows.items()],
+        "columns": [
+            {"code": key, **name, "flow": flow, "minimum": 0}
+            for key, flow in (("made", "01"), ("sent", "04"), ("used", "0912"))
+        ],
+    }
+    one = {"respondents": [{"organisations": ["pvn"]}], "rules": [], "frequency": "year"}
+    return published(code=code, sections=[section], **one, **more)
+
+
+def _report(version: QuestionnaireVersion, cells: Cells) -> None:
+    code = version.questionnaire_id
+    owed = Obligation.objects.create(
+        questionnaire_id=code,
+        version=version,
+        organisation_id="pvn",
+        period="2026",
+        period_start=dt.date(2026, 1, 1),
+        period_end=dt.date(2026, 12, 31),
+        first_due_on=dt.date(2027, 3, 31),
+        due_on=dt.date(2027, 3, 31),
+    )
+    report = put(open_return(FILLER, owed), {f"all.{key}": value for key, value in cells.items()})
+    submit_return(FILLER, report, revision=report.revision)
+    start_review(CLEARED if report.is_confidential else OFFICER, report)
+    accept_return(SENIOR, report)
+    facts_job(questionnaire=code, year=2026)
+
+
+def confidential(cells: Cells = UPSTREAM) -> None:
+    rows = {"crude": ("4100", "kt"), "condensate": ("4200", "kt"), "gas": ("3000", "10^6-m3")}
+    _report(_questionnaire("mat-01", rows, confidential=True), cells)
+
+
+def open_return_too(cells: Cells = OPEN) -> None:
+    rows = {"lpg": ("4630", "kt"), "ngl": ("4300", "kt"), "naphtha": ("4640", "kt")}
+    _report(_questionnaire("thu-01", rows), cells)
+
+
+def elsewhere() -> None:
+    """Load what a publisher says: coal, imports, and consumption."""
+    said = (
+        ("0129", "01", 45000),
+        ("0129", "03", 50000),
+        ("4100", "03", 9000),
+        ("4671", "03", 4000),
+        ("4671", "1221", 9),
+    )
+    facts = [
+        FactRow("A", "VN", product, flow, "2026", Decimal(value), "kt", "", "A", "owid", "sourced", "", line)
+        for line, (product, flow, value) in enumerate(said, 1)
+    ]
+    load_statement(SYSTEM, Statement("owid", "owid", "owid.csv", "0" * 64, facts, (), len(facts)))
+
+
+def release(title: str = "bản") -> Release:
+    return publish_release(SYSTEM, build_release(SYSTEM, title_vi=title, title_en=title))
+
+
+def public(snapshot: int) -> Figures:
+    """Return everything that can be read of a release."""
+    store = lake()
+    tables = {name: store.read(f"FROM {at(name, snapshot)}").to_arrow_table() for name in BUILT}
+    facts = store.read(f"FROM {at('fact', snapshot)} WHERE {PUBLIC_FACT}").to_arrow_table().to_pylist()
+    return Figures(tables, facts)
+
+
+def unprotected(monkeypatch: pytest.MonkeyPatch, previous: int | None = None, *, closed: bool = True) -> Figures:
+    """Return what would be published if only the cells made straight from confidential facts were closed, or none."""
+    with monkeypatch.context() as patch:
+        patch.setattr(confidentiality, "choose_shown", lambda _unknowns, offered, *_more: [True] * len(offered))
+        if not closed:
+            patch.setattr(building, "hide", lambda *_: confidentiality.Hidden())
+            patch.setattr("nangluong.statistics.freezing.balances.CONFIDENTIAL", 0)
+        return Figures(building.compute(lake(), previous, Silent()), [])
+
+
+def secrets(snapshot: int) -> set[Unknown]:
+    names = "dataset, source, place, period, product, flow"
+    found = lake().read(f"SELECT {names} FROM {at('fact', snapshot)} WHERE confidentiality = 'C'").fetchall()
+    return {("fact", *row) for row in found}
+
+
+def test_totals_gave_confidential_figures_away_and_do_so_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_registers()
+    elsewhere()
+    open_return_too()
+    confidential()
+    true = unprotected(monkeypatch, closed=False)
+    naive = unprotected(monkeypatch)
+    made = release()
+    assert made.snapshot is not None
+    wanted = secrets(made.snapshot)
+    assert len(wanted) == 7
+    assert recovered(true, naive, wanted) == wanted, "the attacker is worth something"
+    shown = public(made.snapshot)
+    assert not recovered(true, shown, wanted)
+    import collections
+
+    hid = (
+        lake()
+        .read(
+            f"SELECT variant, balance, row_code, product, how FROM {at('cell', made.snapshot)} WHERE confidential ORDER BY ALL"
+        )
+        .fetchall()
+    )
+    print(len(hid), collections.Counter(row[4] for row in hid))
+    [print(row) for row in hid if row[0] == "real" and row[1] == "energy"]
+    print(lake().read(f"SELECT dataset, product, flow, confidentiality FROM {at('fact', made.snapshot)}").fetchall())
+    print(
+        lake()
+        .read(f"SELECT code, value, reason_en FROM {at('indicator', made.snapshot)} WHERE variant='real'")
+        .fetchall()
+    )
+    total = ("TJ", "real", "energy", "VN", "2026", "1.1", "TOTAL")
+    assert shown.known[total] == true.known[total], "the country's total stays"
