@@ -149,7 +149,7 @@ def _replace(commit: Commit, statement: Statement, batch: int) -> dict[str, int]
 
 
 def _stored(name: str) -> str:
-    """Return a column of the stored facts; a release may have hidden a free fact, which is no change of what it says."""
+    """Return a column of the stored facts; that a release hides a free fact changes nothing of what it says."""
     return f"replace(f.{name}, '{COMPLEMENT}', 'F')" if name == "confidentiality" else f"f.{name}"
 
 

@@ -29,7 +29,7 @@ from nangluong.statistics.freezing.columns import codes, decimals, plain
 ENERGY = "energy"
 COMMODITY = "commodity"
 SECRET, COMPLEMENT = "secret", "complement"
-"""What stands for `how` in a cell that is not shown: it is (a sum of) confidential figures, or it protects such ones."""
+"""What stands for `how` in a cell that is not shown: it is (a sum of) confidential figures, or it protects others."""
 Index = NDArray[np.int32]
 _HOW = ("nothing", "facts", "products", "rows", "total")
 _SECRET = (SECRET, COMPLEMENT)

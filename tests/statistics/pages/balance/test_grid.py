@@ -54,6 +54,7 @@ class StoredCell:
     complete: bool = True
     estimated: bool = False
     illustrative: bool = False
+    secret: str = ""
 
 
 def row(code: str, formula: str = "") -> GridRow:
