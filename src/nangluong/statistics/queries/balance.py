@@ -25,7 +25,8 @@ class BalanceCell:
     `complete` is false where something necessary is not known: then there is no figure, and `partial_tj` is the sum of
     what is known. `reported` marks a total as its source publishes it, not built from parts; `illustrative` touches at
     least one illustrative figure. `how` says what the cell is made of: facts, products, rows or total (a reported
-    total), or why it is not shown: see `secret`; `rest_tj` is what reported totals of single products have beyond their details.
+    total), or why it is not shown (see `secret`); `rest_tj` is what reported totals of single products have beyond their
+    details.
     """
 
     product: str

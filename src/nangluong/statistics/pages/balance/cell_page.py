@@ -76,11 +76,8 @@ def _energy_column(label: str) -> dict[str, Any]:
 
 
 def _part_row(address: BalanceAddress, part: Part, name: str) -> list[Any]:
-    url = (
-        f"{address.cell_base()}&row={part.row}&product={part.product}"
-        if part.energy_tj is not None or part.secret
-        else ""
-    )
+    there = part.energy_tj is not None or part.secret
+    url = f"{address.cell_base()}&row={part.row}&product={part.product}" if there else ""
     mark = "illustrative" if part.illustrative else "" if part.complete else "incomplete"
     return [
         {"value": name, "url": url, "panel": True} if url else name,
@@ -142,11 +139,8 @@ def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
 
 def _fact_value(line: Contribution) -> dict[str, Any]:
     if line.value is None:
-        return {
-            "value": None,
-            "text": _("mật"),
-            "note": _("không công bố: số liệu mật, hoặc số liệu mà từ đó tính ra được số mật"),
-        }
+        why = _("không công bố: số liệu mật, hoặc số liệu mà từ đó tính ra được số mật")
+        return {"value": None, "text": _("mật"), "note": why}
     return {
         "value": line.value,
         "badge": line.unit,

@@ -41,9 +41,8 @@ def _notes(address: BalanceAddress, release: Release) -> tuple[tuple[str, str], 
         as_of=address.as_of,
         illustrative=address.illustrative,
     )
-    signs = _(
-        "* dữ liệu minh họa; … tổng chưa đầy đủ; e ước tính; ~ phần còn lại; c mật, không công bố; ô trống là chưa có số liệu."
-    )
+    signs = _("* dữ liệu minh họa; … tổng chưa đầy đủ; e ước tính; ~ phần còn lại; ô trống là chưa có số liệu.")
+    signs = f"{signs} {_('c: mật, không công bố.')}"
     return (*notes, (_("Dấu"), signs), (_("Chiều"), _("Xuất khẩu, bunker, đầu vào, tự dùng và tổn thất mang dấu âm.")))
 
 
@@ -73,7 +72,7 @@ def _column_names(address: BalanceAddress, code: str) -> tuple[str, str]:
 
 
 def long_sheet(address: BalanceAddress, grid: Grid, release: Release) -> Sheet:
-    """Return one line per known figure, and one without value (confidential C or D) per figure not shown: for machines."""
+    """Return one line per known figure, and one without value per figure not shown (C, D): for machines."""
     names = {column.code: _column_names(address, column.code) for column in grid.columns}
     key = ("release", "as_of", "place", "year", "row", "row_vi", "row_en", "product", "product_vi", "product_en")
     header = (*key, "value", "unit", "complete", "estimated", "illustrative", "confidential")
