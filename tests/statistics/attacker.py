@@ -6,7 +6,7 @@ in the figures before anything was hidden. Solved modulo a large prime, which fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -127,21 +127,36 @@ def _emissions(true: Figures) -> Iterator[Equation]:
             yield {key: Fraction(-1), energy: sign * Fraction(fuel.co2_kg_per_tj) / 1000}
 
 
-def recovered(true: Figures, shown: Figures, wanted: set[Unknown]) -> set[Unknown]:
-    """Return which of the unknowns `wanted` follow from what is `shown`."""
+def recovered(releases: Sequence[tuple[Figures, Figures]], wanted: set[Unknown]) -> set[Unknown]:
+    """Return which of the facts `wanted` (of the last release) follow from what all `releases` (true, shown) show.
+
+    A fact that did not change is the same unknown in every release.
+    """
+    named = [_named(number, true) for number, (true, _) in enumerate(releases)]
+    shown = {name(one) for name, (_, open_) in zip(named, releases, strict=True) for one in open_.known}
     rows: dict[Unknown, dict[Unknown, int]] = {}
-    for equation in equations(true):
-        row = {one: _modular(number) for one, number in equation.items() if one not in shown.known and number}
-        for pivot in [one for one in row if one in rows]:
-            _eliminate(row, pivot, rows[pivot])
-        if row:
-            pivot = min(row, key=repr)
-            inverse = pow(row[pivot], -1, _PRIME)
-            row = {one: number * inverse % _PRIME for one, number in row.items()}
-            for other in rows.values():
-                _eliminate(other, pivot, row)
-            rows[pivot] = row
-    return {one for one in wanted if one in shown.known or len(rows.get(one, ())) == 1}
+    for name, (true, _) in zip(named, releases, strict=True):
+        for equation in equations(true):
+            _learn(rows, {name(one): _modular(number) for one, number in equation.items() if number}, shown)
+    last = named[-1]
+    return {one for one in wanted if last(one) in shown or len(rows.get(last(one), ())) == 1}
+
+
+def _named(number: int, true: Figures) -> Callable[[Unknown], Unknown]:
+    return lambda key: (key, true.known.get(key)) if key[0] == "fact" else (number, key)
+
+
+def _learn(rows: dict[Unknown, dict[Unknown, int]], equation: dict[Unknown, int], shown: set[Unknown]) -> None:
+    row = {one: number for one, number in equation.items() if one not in shown}
+    for pivot in [one for one in row if one in rows]:
+        _eliminate(row, pivot, rows[pivot])
+    if row:
+        pivot = min(row, key=repr)
+        inverse = pow(row[pivot], -1, _PRIME)
+        row = {one: number * inverse % _PRIME for one, number in row.items()}
+        for other in rows.values():
+            _eliminate(other, pivot, row)
+        rows[pivot] = row
 
 
 def _modular(number: Fraction) -> int:

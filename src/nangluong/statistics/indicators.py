@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from nangluong.foundation.errors import DomainError
-from nangluong.statistics.balances.block import NO_ENERGY, NO_NATURAL
+from nangluong.statistics.balances.block import ENERGY_ONLY, NO_ENERGY, NO_NATURAL
 from nangluong.statistics.balances.cells import Balances
 from nangluong.statistics.balances.fact_columns import ILLUSTRATIVE
 from nangluong.statistics.exact import MICRO, NANO, quantised
@@ -234,7 +234,8 @@ def _input(
     block, row, node, at = found
     flags = int(block.cells.flags[row, node, at])
     marked = bool(flags & ILLUSTRATIVE)
-    if block.hidden(row, node, at):
+    hidden = block.secret is not None and block.secret[row, node, at] == ENERGY_ONLY and term.measure == "natural"
+    if hidden or block.hidden(row, node, at):
         return Input(term.label, None, marked, secret=True)
     if not block.known[row, node, at]:
         return Input(term.label, None, marked)

@@ -37,9 +37,11 @@ def published_before(
         f" WHERE {PUBLIC_YEAR} AND dataset LIKE '{RETURNS}%' AND list_contains(?, place)",
         [places],
     ).fetchall()
+    key, table = "variant, balance, place, period, product, row_code", at("cell", previous)
     cells = db.execute(
-        f"SELECT variant, balance, place, period, product, row_code FROM {at('cell', previous)}"
-        " WHERE list_contains(?, place) AND coalesce(partial_tj, energy_tj, natural_value) IS NOT NULL",
+        f"SELECT 'energy', {key} FROM {table}"
+        " WHERE coalesce(partial_tj, energy_tj) IS NOT NULL AND list_contains($1, place)"
+        f" UNION ALL SELECT 'natural', {key} FROM {table} WHERE natural_value IS NOT NULL AND list_contains($1, place)",
         [places],
     ).fetchall()
     balances: list[BuiltBalance] = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from nangluong.foundation.actor import SYSTEM, Actor
 from nangluong.foundation.lake import lake
@@ -123,19 +126,63 @@ def secrets(snapshot: int) -> set[Unknown]:
     return {("fact", *row) for row in found}
 
 
-def test_totals_gave_confidential_figures_away_and_do_so_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def attacked(true: Figures, shown: Figures, wanted: set[Unknown], *earlier: tuple[Figures, Figures]) -> set[Unknown]:
+    return recovered([*earlier, (true, shown)], wanted)
+
+
+def test_totals_gave_confidential_figures_away_and_do_so_no_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load_registers()
     elsewhere()
     open_return_too()
+    before = release()
+    assert before.snapshot is not None
+    earlier = (unprotected(monkeypatch, closed=False), public(before.snapshot))
     confidential()
     true = unprotected(monkeypatch, closed=False)
-    naive = unprotected(monkeypatch)
+    naive = unprotected(monkeypatch, before.snapshot)
     made = release()
     assert made.snapshot is not None
     wanted = secrets(made.snapshot)
     assert len(wanted) == 7
-    assert recovered(true, naive, wanted) == wanted, "the attacker is worth something"
+    assert attacked(true, naive, wanted) == wanted, "the attacker is worth something"
     shown = public(made.snapshot)
-    assert not recovered(true, shown, wanted)
+    assert not attacked(true, shown, wanted, earlier), "nor the new release less the one before"
     total = ("TJ", "real", "energy", "VN", "2026", "1.1", "TOTAL")
     assert shown.known[total] == true.known[total], "the country's total stays"
+    _is_told(client, made)
+
+    # Later returns bring new free figures, and the confidential ones do not change.
+    rows = {"diesel": ("4671", "kt"), "lpg": ("4630", "kt")}
+    _report(_questionnaire("thu-02", rows), {"diesel.made": 800, "lpg.sent": 90})
+    later = release()
+    assert later.snapshot is not None
+    now = unprotected(monkeypatch, made.snapshot, closed=False)
+    assert not attacked(now, public(later.snapshot), wanted, earlier, (true, shown))
+
+
+def _is_told(client: Client, made: Release) -> None:
+    """Every page and file says that figures are not shown, and has none of them."""
+    asked = f"year=2026&release={made.number}&unit=TJ"
+    page = client.get(f"/can-doi/?{asked}").content.decode()
+    assert "để giữ kín số liệu mật" in page
+    cell = client.get(f"/en/can-doi/o/?{asked}&row=1.1&product=4100").content.decode()
+    assert "This figure is not published" in cell
+    assert "8200" not in cell.replace(",", "").replace(".", "")
+    lines = client.get(f"/can-doi/tai-ve.csv?{asked}").content.decode()
+    hidden = [line for line in lines.splitlines() if line.endswith((",C", ",D"))]
+    assert hidden
+    assert client.get(f"/can-doi/tai-ve.xlsx?{asked}").status_code == 200
+    assert client.get(f"/can-doi/so-do/?{asked}").status_code == 200
+    flow = "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY_BALANCE/1.0.0/A.VN.*.1_1.TJ.real"
+    answer = client.get(f"{flow}?release={made.number}&format=csv").content.decode()
+    rows = list(csv.DictReader(io.StringIO(answer)))
+    kinds = {row["CONF_STATUS"]: (row["OBS_VALUE"], row["OBS_STATUS"]) for row in rows}
+    assert kinds["C"] == ("", "Q")
+    assert kinds["D"] == ("", "Q")
+    assert kinds["F"][0]
+    seen = client.get(
+        f"/api/v1/observations?dataflow=DF_ENERGY_BALANCE&key=A.VN.4100.1_1.TJ.real&release={made.number}"
+    )
+    assert [one["value"] for one in seen.json()["items"]] == [None]

@@ -19,8 +19,9 @@ NO_ENERGY: Final = 8
 NO_NATURAL: Final = 16
 REPORTED: Final = 32
 
-# Whether a cell is shown: openly; not, as (a sum of) confidential figures; not, so that none of these can be computed.
-OPEN, CONFIDENTIAL_FIGURE, COMPLEMENT = range(3)
+# Whether a cell is shown: openly; not, as (a sum of) confidential figures; not, so that none of these can be computed;
+# or in energy only, because both measures of a sum together would tell its parts.
+OPEN, CONFIDENTIAL_FIGURE, COMPLEMENT, ENERGY_ONLY = range(4)
 
 # How a cell came about.
 NOTHING, FROM_FACTS, FROM_PRODUCTS, FROM_ROWS, FROM_TOTAL = range(5)
@@ -90,4 +91,6 @@ class Block:
     def hidden(self, row: Any, node: Any, period: Any) -> Bools:
         """Return which of the cells at these indices are not to be shown; `secret` is None where all are."""
         found = np.zeros(np.broadcast(row, node, period).shape, dtype=bool)
-        return found if self.secret is None else found | (self.secret[row, node, period] != OPEN)
+        if self.secret is None:
+            return found
+        return found | np.isin(self.secret[row, node, period], (CONFIDENTIAL_FIGURE, COMPLEMENT))

@@ -18,7 +18,7 @@ from nangluong.statistics.balances import (
     build_balances,
     load_definition,
 )
-from nangluong.statistics.balances.block import OPEN, Block
+from nangluong.statistics.balances.block import ENERGY_ONLY, OPEN, Block
 from nangluong.statistics.balances.fact_columns import CONFIDENTIAL, ESTIMATED, ILLUSTRATIVE
 from nangluong.statistics.classification import Classification
 from nangluong.statistics.factors import FactorTable
@@ -94,6 +94,7 @@ def cell_table(built: BuiltBalance) -> pa.Table:
     """Return every touched cell. A figure stands only where it is known and complete; `partial_tj` is what is known.
 
     A cell that is not shown (`confidential`) keeps no figure at all; `how` says why, instead of what it is made of.
+    One that is shown in energy only has a natural unit without a natural value although it is complete.
     """
     cells, definition = built.balances.cells, built.balances.definition
     how, rest, secret = [], [], []
@@ -106,9 +107,9 @@ def cell_table(built: BuiltBalance) -> pa.Table:
     left = np.concatenate(rest) if rest else np.zeros(0, np.int64)
     units = [unit.code for unit in definition.classification.units]
     hidden = np.concatenate(secret) if secret else np.zeros(0, np.uint8)
-    open_ = hidden == OPEN
+    open_ = (hidden == OPEN) | (hidden == ENERGY_ONLY)
     columns = _key_columns(built, cells.place, cells.period, cells.node, cells.row) | {
-        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural & open_),
+        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural & (hidden == OPEN)),
         "natural_unit": codes(np.where(cells.has_natural, cells.natural_unit, -1), units),
         "energy_tj": decimals(cells.energy_nano_tj, 9, cells.complete & cells.has_energy & open_),
         "partial_tj": decimals(cells.energy_nano_tj, 9, cells.has_energy & open_),

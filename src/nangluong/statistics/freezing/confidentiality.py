@@ -16,7 +16,15 @@ import numpy as np
 
 from nangluong.foundation.reference import Column, decimal_, read_rows
 from nangluong.foundation.reference.columns import CONFIDENCE
-from nangluong.statistics.balances.block import COMPLEMENT, CONFIDENTIAL_FIGURE
+from nangluong.statistics.balances.block import (
+    COMPLEMENT,
+    CONFIDENTIAL_FIGURE,
+    ENERGY_ONLY,
+    NO_ENERGY,
+    OPEN,
+    Block,
+    Bytes,
+)
 from nangluong.statistics.balances.disclosure import Figures, Form, Unknowns, choose_shown
 from nangluong.statistics.balances.fact_columns import CONFIDENTIAL
 from nangluong.statistics.emissions import EmissionRow, load_emission_rows
@@ -40,12 +48,12 @@ from nangluong.statistics.freezing.secret_offers import (
 from nangluong.statistics.importing.facts import RETURNS
 
 CellKey = tuple[str, ...]
-"""Variant, balance, place, period, product and row of a cell."""
+"""Variant, balance, place, period, product and row of a cell; before them `energy` or `natural`: one figure of it."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """What the release before shows: facts of returns with their values (1e-6), its balances and cells with a figure.
+    """What the release before shows: facts of returns with their values (1e-6), its balances, figures of its cells.
 
     The balances are built anew from its facts; whatever of them is not in `cells` was not shown.
     """
@@ -123,16 +131,26 @@ def _cell_key(part: Part, row: int, node: int) -> CellKey:
 def _shown_before(parts: Sequence[Linear], cells: frozenset[CellKey]) -> Iterator[Form]:
     """Yield the forms that the release before shows."""
     for one in parts:
-        for row, node, found in touched_cells(one):
-            if _cell_key(one.part, row, node) in cells:
-                yield from (dict(form) for form in found)
+        for row, node, energy, natural in touched_cells(one):
+            key = _cell_key(one.part, row, node)
+            yield from (dict(form) for form in energy if ("energy", *key) in cells)
+            yield from (dict(form) for form in natural if ("natural", *key) in cells)
 
 
-def _mark(part: Part, row: int, node: int, mark: int) -> None:
-    block = part.block
+def _marks(block: Block) -> Bytes:
     if block.secret is None:
         block.secret = np.zeros(block.how.shape, dtype=np.uint8)
-    block.secret[row, node, part.at] = mark
+    return block.secret
+
+
+def _mark(part: Part, offer: Offer, kind: int) -> None:
+    """Mark the cell of an offer: wholly, but for a sum whose energy is shown."""
+    at, block = (offer.row, offer.node, part.at), part.block
+    marks, has_energy = _marks(block), not block.cells.flags[at] & NO_ENERGY
+    if not offer.natural or not has_energy:
+        marks[at] = kind
+    elif marks[at] == OPEN:
+        marks[at] = ENERGY_ONLY
 
 
 def _kind(found: Figures, secret: set[int]) -> int:
@@ -144,7 +162,7 @@ def _close(parts: Sequence[Linear]) -> None:
     for one in parts:
         for row, node in np.argwhere(one.part.block.cells.touched[:, :, one.part.at]).tolist():
             if is_closed(one.part, row, node):
-                _mark(one.part, row, node, CONFIDENTIAL_FIGURE)
+                _marks(one.part.block)[row, node, one.part.at] = CONFIDENTIAL_FIGURE
 
 
 @dataclass(frozen=True)
@@ -181,7 +199,7 @@ def _hide_period(parts: Sequence[Part], earlier: Sequence[Part], rules: _Rules, 
             variant, _, place, period, *_ = _cell_key(parts[offer.part], 0, 0)
             totals.add((variant, place, period, offer.gas))
         else:
-            _mark(parts[offer.part], offer.row, offer.node, _kind(offer.figures, facts.confidential))
+            _mark(parts[offer.part], offer, _kind(offer.figures, facts.confidential))
     return Hidden(frozenset(hidden_facts), frozenset(totals))
 
 

@@ -1,7 +1,7 @@
 """What one place and period would publish, as linear forms of what readers do not know, the most worth showing first.
 
-Every variant and table is in one list, because they are made of the same facts; the natural quantity, the energy and
-the rest of a cell are one offer, because they are shown or hidden together. Pure.
+Every variant and table is in one list, because they are made of the same facts. Where the energy of a cell is not
+shown, its natural quantity is not either; the other way round a sum can be shown in energy only. Pure.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ FactKey = tuple[str, ...]
 """Dataset, source, place, period, product, flow and unit of a fact."""
 _KEY = ("dataset", "source", "place", "period", "product", "flow", "unit")
 STOCK_CHANGE = "06"
-_FACTS_LAST = 10**6
+# Sums of tonnes say less than the energy and the figures they are made of.
+_FACTS_LAST, _QUANTITIES_LAST = 10**6, 2 * 10**6
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Offer:
-    """Figures that would be published: of a cell (part, row, node), a fact (its unknown) or an emission total (gas)."""
+    """Figures that would be published: of a cell (part, row, node), a fact (its unknown) or an emission total (gas).
+
+    Of a cell it is the energy with its rest, or the `natural` quantity.
+    """
 
     worth: tuple[int, ...]
     figures: Figures
@@ -57,6 +61,7 @@ class Offer:
     node: int = -1
     fact: int = -1
     gas: str = ""
+    natural: bool = False
 
 
 @dataclass
@@ -110,8 +115,8 @@ def linear(part: Part, facts: NDArray[np.int64], unknowns: Sequence[int]) -> Lin
     return Linear(part, linear_form(part.built.balances, part.block, part.at, facts), tuple(unknowns))
 
 
-def touched_cells(one: Linear) -> Iterator[tuple[int, int, Figures]]:
-    """Yield the cells that some unknown goes into and that have a figure at all: row, node, figures."""
+def touched_cells(one: Linear) -> Iterator[tuple[int, int, Figures, Figures]]:
+    """Yield the cells that some unknown goes into: row, node, figures in energy and in natural units, if any."""
     part, form = one.part, one.form
     cells, at = part.block.cells, part.at
     mark, flags = part.block.unit[:, at], cells.flags[:, :, at]
@@ -121,9 +126,8 @@ def touched_cells(one: Linear) -> Iterator[tuple[int, int, Figures]]:
     for row, node in np.argwhere(moved.any(axis=2) & (energy | natural)).tolist():
         forms = [one.of(form.rest.energy, row, node)]
         forms += [one.of(form.cells.energy, row, node)] if energy[row, node] else []
-        forms += [one.of(form.cells.natural, row, node)] if natural[row, node] else []
-        if found := figures(forms):
-            yield row, node, found
+        quantity = [one.of(form.cells.natural, row, node)] if natural[row, node] else []
+        yield row, node, figures(forms), figures(quantity)
 
 
 def is_closed(part: Part, row: int, node: int) -> bool:
@@ -144,11 +148,15 @@ def cell_offers(number: int, one: Linear) -> Iterator[Offer]:
     """Yield the cells of a part; totals of the country first, of equal rank formula rows, then the largest."""
     definition = one.part.built.balances.definition
     ranks, formulas = _rank_of_nodes(definition), {formula.row for formula in definition.formulas}
-    for row, node, found in touched_cells(one):
+    for row, node, energy, natural in touched_cells(one):
         if not is_closed(one.part, row, node):
             size = abs(int(one.part.block.cells.energy[row, node, one.part.at]))
             worth = (ranks[node], int(row not in formulas), -size, number, row, node)
-            yield Offer(worth, found, part=number, row=row, node=node)
+            if energy:
+                yield Offer(worth, energy, part=number, row=row, node=node)
+            if natural:
+                last = (_QUANTITIES_LAST + worth[0], *worth[1:])
+                yield Offer(last, natural, part=number, row=row, node=node, natural=True)
 
 
 def fact_offers(facts: Facts, energies: Mapping[int, int]) -> Iterator[Offer]:

@@ -55,6 +55,7 @@ class StoredCell:
     estimated: bool = False
     illustrative: bool = False
     secret: str = ""
+    natural_secret: str = ""
 
 
 def row(code: str, formula: str = "") -> GridRow:

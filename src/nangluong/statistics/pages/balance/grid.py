@@ -40,6 +40,8 @@ class Cell(Protocol):
     def illustrative(self) -> bool: ...
     @property
     def secret(self) -> str: ...
+    @property
+    def natural_secret(self) -> str: ...
 
 
 Stored = Mapping[tuple[str, str], Cell]
@@ -198,11 +200,19 @@ def in_ktoe(energies_tj: Sequence[Decimal | None]) -> list[Decimal | None]:
     return [None if energy is None else decimal_of(micro) for energy, micro in zip(energies_tj, converted, strict=True)]
 
 
+def _secret(cell: Cell, unit: Unit) -> str:
+    return cell.natural_secret if unit == "natural" else cell.secret
+
+
 def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, str, bool]]:
     """Return (value, unit, units differ) for each cell, all conversions at once."""
     if unit == "natural":
         return [
-            (cell.natural_value, cell.natural_unit, cell.natural_value is None and cell.energy_tj is not None)
+            (
+                cell.natural_value,
+                cell.natural_unit,
+                cell.natural_value is None and cell.energy_tj is not None and not cell.natural_secret,
+            )
             for cell in cells
         ]
     energies = [known_energy(cell) for cell in cells]
@@ -220,7 +230,7 @@ def build_grid(rows: Sequence[GridRow], columns: Sequence[GridColumn], stored: S
     found = [stored[key] for key in keys]
     differences = {row.code for row in rows if "-" in row.formula}
     cells = {
-        key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative, secret=cell.secret)
+        key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative, secret=_secret(cell, unit))
         for key, cell, (value, name, mixed) in zip(keys, found, _figures(found, unit), strict=True)
         if cell.complete or key[0] not in differences
     }
