@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from nangluong.statistics.importing.facts import FactRow
 from nangluong.statistics.lake_tables import BUILT
 from nangluong.statistics.models import Obligation, QuestionnaireVersion, Release
 from nangluong.statistics.queries.snapshot import PUBLIC_FACT, at
+from nangluong.statistics.release_secrets import hidden_table, mark_hidden
 from nangluong.statistics.releases import build_release, publish_release
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.verbs import accept_return, open_return, start_review, submit_return
@@ -153,13 +155,28 @@ def test_totals_gave_confidential_figures_away_and_do_so_no_more(
     assert shown.known[total] == true.known[total], "the country's total stays"
     _is_told(client, made)
 
-    # Later returns bring new free figures, and the confidential ones do not change.
-    rows = {"diesel": ("4671", "kt"), "lpg": ("4630", "kt")}
-    _report(_questionnaire("thu-02", rows), {"diesel.made": 800, "lpg.sent": 90})
-    later = release()
-    assert later.snapshot is not None
-    now = unprotected(monkeypatch, made.snapshot, closed=False)
-    assert not attacked(now, public(later.snapshot), wanted, earlier, (true, shown))
+
+def test_the_months_of_a_hidden_year_are_hidden_and_a_later_load_sees_no_change() -> None:
+    def said(*more: FactRow) -> Statement:
+        year = FactRow("A", "VN", "4630", "01", "2026", Decimal(24), "kt", "", "A", "returns", "sourced", "", 1)
+        month = replace(year, freq="M", period="2026-01", value=Decimal(2))
+        rows = (year, month, replace(year, flow="04"), *more)
+        return Statement("returns/thu-01/2026", "returns", "thu", f"{len(more)}" * 64, rows, (), 1)
+
+    load_statement(SYSTEM, said())
+    hidden = hidden_table(frozenset({("returns/thu-01/2026", "returns", "VN", "2026", "4630", "01", "kt")}))
+    with lake().commit("test", "hide") as commit:
+        mark_hidden(commit.connection, hidden)
+    query = "SELECT freq, flow FROM lake.fact WHERE confidentiality = 'D' ORDER BY ALL"
+    assert lake().read(query).fetchall() == [("A", "01"), ("M", "01")]
+    batch = load_statement(SYSTEM, said(FactRow(*_NEW)))
+    assert (batch.added, batch.changed, batch.removed, batch.unchanged) == (1, 0, 0, 3)
+    with lake().commit("test", "show") as commit:
+        mark_hidden(commit.connection, hidden_table(frozenset()))
+    assert not lake().read(query).fetchall()
+
+
+_NEW = ("A", "VN", "4630", "03", "2026", Decimal(1), "kt", "", "A", "returns", "sourced", "", 4)
 
 
 def _is_told(client: Client, made: Release) -> None:
@@ -180,7 +197,6 @@ def _is_told(client: Client, made: Release) -> None:
     rows = list(csv.DictReader(io.StringIO(answer)))
     kinds = {row["CONF_STATUS"]: (row["OBS_VALUE"], row["OBS_STATUS"]) for row in rows}
     assert kinds["C"] == ("", "Q")
-    assert kinds["D"] == ("", "Q")
     assert kinds["F"][0]
     seen = client.get(
         f"/api/v1/observations?dataflow=DF_ENERGY_BALANCE&key=A.VN.4100.1_1.TJ.real&release={made.number}"
