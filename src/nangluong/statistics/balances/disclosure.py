@@ -147,8 +147,8 @@ def choose_shown(
         refused = []
         for one in waiting:
             wider = knowledge
-            for form in one:
-                wider = wider.with_form(dict(form))
+            for pairs in one:
+                wider = wider.with_form(dict(pairs))
             if wider is knowledge or all(is_protected(wider, unknowns, who, share) for who in secret):
                 shown.add(one)
                 knowledge = wider
