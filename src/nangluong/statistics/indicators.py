@@ -6,7 +6,7 @@ is missing there is no value but a reason in both languages, never a zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from nangluong.foundation.errors import DomainError
-from nangluong.statistics.balances.block import NO_ENERGY, NO_NATURAL
+from nangluong.statistics.balances.block import ENERGY_ONLY, NO_ENERGY, NO_NATURAL
 from nangluong.statistics.balances.cells import Balances
 from nangluong.statistics.balances.fact_columns import ILLUSTRATIVE
 from nangluong.statistics.exact import MICRO, NANO, quantised
@@ -72,11 +72,15 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Input:
-    """What went in for one term: the exact figure in TJ, natural unit, outside unit or tonnes; None where missing."""
+    """What went in for one term: the exact figure in TJ, natural unit, outside unit or tonnes; None where missing.
+
+    It is missing too where it is not shown (`secret`).
+    """
 
     label: str
     figure: Fraction | None
     illustrative: bool
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,12 @@ def load_indicators(root: Path) -> tuple[Indicator, ...]:
     """Read `indicators.yaml`; raises `IndicatorFault` naming the indicator and the field."""
     content = yaml.safe_load((root / "statistics/indicators.yaml").read_text(encoding="utf-8"))
     return tuple(_definition(entry) for entry in content["indicators"])
+
+
+def emissions_in(indicators: Iterable[Indicator]) -> set[str]:
+    """Return the gases whose totals some indicator is made of: these totals are published with it."""
+    terms = (term for known in indicators for term in (*known.numerator, *known.denominator))
+    return {term.name[0] for term in terms if term.kind == "emission"}
 
 
 def _definition(entry: Mapping[str, Any]) -> Indicator:
@@ -147,15 +157,18 @@ def evaluate(
     emissions_t: Mapping[str, Fraction | None] | None = None,
     *,
     emissions_illustrative: bool = False,
+    secret_emissions: Collection[str] = (),
 ) -> tuple[IndicatorValue, ...]:
     """Compute indicators of one place and period.
 
     `extras` are outside figures by name (GDP, population), `emissions_t` sectoral totals in tonnes by gas; absent and
-    None both mean missing; `emissions_illustrative` tells that illustrative figures are in the totals. A cell that no
-    fact touches counts as 0 only where the balance knows that it is nil.
+    None both mean missing; `emissions_illustrative` tells that illustrative figures are in the totals, which are not
+    shown for the gases in `secret_emissions`. A cell that no fact touches counts as 0 only where the balance knows that
+    it is nil.
     """
     outside = {"extra": extras or {}, "emission": emissions_t or {}}
-    found = (_evaluate(indicator, balances, place, period, outside) for indicator in indicators)
+    secret = {("emission", gas) for gas in secret_emissions}
+    found = (_evaluate(indicator, balances, place, period, outside, secret) for indicator in indicators)
     return tuple(_marked(value) if emissions_illustrative else value for value in found)
 
 
@@ -173,15 +186,22 @@ def _evaluate(
     place: str,
     period: str,
     outside: Mapping[str, Mapping[str, Fraction | None]],
+    secret: Collection[tuple[str, str]],
 ) -> IndicatorValue:
-    above = [_input(term, balances, place, period, outside) for term in indicator.numerator]
-    under = [_input(term, balances, place, period, outside) for term in indicator.denominator]
+    above = [_input(term, balances, place, period, outside, secret) for term in indicator.numerator]
+    under = [_input(term, balances, place, period, outside, secret) for term in indicator.denominator]
     inputs = (*above, *under)
     illustrative = any(entry.illustrative for entry in inputs)
     missing = [entry.label for entry in inputs if entry.figure is None]
     if missing:
-        named = ", ".join(dict.fromkeys(missing))
+        hidden = [entry.label for entry in inputs if entry.secret]
+        named = ", ".join(dict.fromkeys(hidden or missing))
         vi, en = f"chưa có số liệu: {named}", f"no figures: {named}"
+        if hidden:
+            vi, en = (
+                f"không công bố để giữ kín số liệu mật: {named}",
+                f"not shown, to keep a figure confidential: {named}",
+            )
         return IndicatorValue(indicator.code, None, indicator.unit, vi, en, illustrative, inputs)
     top, bottom = _total(indicator.numerator, above), _total(indicator.denominator, under)
     if bottom == 0:
@@ -197,9 +217,16 @@ def _total(terms: tuple[Term, ...], inputs: list[Input]) -> Fraction:
 
 
 def _input(
-    term: Term, balances: Balances, place: str, period: str, outside: Mapping[str, Mapping[str, Fraction | None]]
+    term: Term,
+    balances: Balances,
+    place: str,
+    period: str,
+    outside: Mapping[str, Mapping[str, Fraction | None]],
+    secret: Collection[tuple[str, str]],
 ) -> Input:
     if term.kind != "cell":
+        if (term.kind, term.name[0]) in secret:
+            return Input(term.label, None, illustrative=False, secret=True)
         return Input(term.label, outside[term.kind].get(term.name[0]), illustrative=False)
     found = balances.locate(place, period, *term.name)
     if found is None:
@@ -207,6 +234,9 @@ def _input(
     block, row, node, at = found
     flags = int(block.cells.flags[row, node, at])
     marked = bool(flags & ILLUSTRATIVE)
+    hidden = block.secret is not None and block.secret[row, node, at] == ENERGY_ONLY and term.measure == "natural"
+    if hidden or block.hidden(row, node, at):
+        return Input(term.label, None, marked, secret=True)
     if not block.known[row, node, at]:
         return Input(term.label, None, marked)
     if not block.cells.touched[row, node, at]:

@@ -13,6 +13,7 @@ from nangluong.statistics.exact import NO_FACTOR
 from nangluong.statistics.importing.facts import RETURNS
 from nangluong.statistics.importing.sources import Source
 from nangluong.statistics.queries.balance import ILLUSTRATIVE
+from nangluong.statistics.queries.snapshot import COMPLEMENT
 
 
 def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
@@ -25,7 +26,7 @@ def _register_priorities(db: duckdb.DuckDBPyConnection, sources: Mapping[str, So
     db.register("source_priority", priorities)
 
 
-def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa.Table:
+def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source], snapshot: int | None = None) -> pa.Table:
     """Return the energy facts of a variant, sorted by place, period, product and flow.
 
     For each of these the source with the smallest priority is taken, and of it one dataset. Accepted returns are the
@@ -33,18 +34,21 @@ def chosen_facts(store: Lake, variant: str, sources: Mapping[str, Source]) -> pa
     refineries and of gas plants, LNG in tonnes and CNG in cubic metres) and the balance adds them up. The variant
     "real" has no illustrative figure; "illustrative" has them where no real figure stands. Values come as
     `value_micro` (1e-6 unit) and `own_factor_nano` (TJ per unit x 1e9, `NO_FACTOR` where the observation has none).
+    `confidential` are facts that are so themselves, not those that an earlier release hid to protect others. The facts
+    are those of now, or of `snapshot`.
     """
     db = store.cursor()
     _register_priorities(db, sources)
     real_only = "" if variant == ILLUSTRATIVE else "AND NOT illustrative"
+    facts = "lake.fact" if snapshot is None else f"(FROM lake.fact AT (VERSION => {int(snapshot)}))"
     table: pa.Table = db.execute(
         "SELECT place, period, product, flow, unit, basis,"
         " CAST(CAST(value AS DECIMAL(38,6)) * 1000000 AS BIGINT) AS value_micro,"
         f" coalesce(CAST(CAST(own_factor AS DECIMAL(38,9)) * 1000000000 AS BIGINT), {NO_FACTOR}) AS own_factor_nano,"
         " complete, illustrative,"
-        " status IN ('E', 'I') AS estimated, confidentiality <> 'F' AS confidential,"
-        " dataset, f.source, value, line, batch"
-        " FROM lake.fact AS f JOIN source_priority AS s ON s.code = f.source"
+        f" status IN ('E', 'I') AS estimated, confidentiality NOT IN ('F', '{COMPLEMENT}')"
+        " AS confidential, dataset, f.source, value, line, batch"
+        f" FROM {facts} AS f JOIN source_priority AS s ON s.code = f.source"
         f" WHERE role = 'fact' AND product <> '' AND freq = 'A' {real_only}"
         " QUALIFY rank() OVER ("
         "   PARTITION BY place, period, product, flow ORDER BY s.priority, f.source,"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ FACT_FLAGS: Final = 7
 NO_ENERGY: Final = 8
 NO_NATURAL: Final = 16
 REPORTED: Final = 32
+
+# Whether a cell is shown: openly; not, as (a sum of) confidential figures; not, so that none of these can be computed;
+# or in energy only, because both measures of a sum together would tell its parts.
+OPEN, CONFIDENTIAL_FIGURE, COMPLEMENT, ENERGY_ONLY = range(4)
 
 # How a cell came about.
 NOTHING, FROM_FACTS, FROM_PRODUCTS, FROM_ROWS, FROM_TOTAL = range(5)
@@ -62,7 +66,8 @@ class Block:
 
     `rest` [formula rows] is what a reported total has beyond its details and thus belongs to no detail. `known` says
     that nothing necessary is missing; `how` how each cell came about; `unit` [N, T] the natural unit of a node's
-    figures. `contribution_*` are parallel: cell (flat index), fact, signed energy and natural quantity, rule.
+    figures. `contribution_*` are parallel: cell (flat index), fact, signed energy and natural quantity, rule. `secret`
+    [R, N, T] says which cells are not shown, and why.
     """
 
     place: int
@@ -81,3 +86,11 @@ class Block:
     contribution_natural: IntArray
     contribution_rule: NDArray[np.int16]
     checks: list[Differences]
+    secret: Bytes | None = None
+
+    def hidden(self, row: Any, node: Any, period: Any) -> Bools:
+        """Return which of the cells at these indices are not to be shown; `secret` is None where all are."""
+        found = np.zeros(np.broadcast(row, node, period).shape, dtype=bool)
+        if self.secret is None:
+            return found
+        return found | np.isin(self.secret[row, node, period], (CONFIDENTIAL_FIGURE, COMPLEMENT))

@@ -18,7 +18,7 @@ from nangluong.statistics.balances import (
     build_balances,
     load_definition,
 )
-from nangluong.statistics.balances.block import FROM_FACTS, FROM_TOTAL, Block
+from nangluong.statistics.balances.block import ENERGY_ONLY, OPEN, Block
 from nangluong.statistics.balances.fact_columns import CONFIDENTIAL, ESTIMATED, ILLUSTRATIVE
 from nangluong.statistics.classification import Classification
 from nangluong.statistics.factors import FactorTable
@@ -28,8 +28,11 @@ from nangluong.statistics.freezing.columns import codes, decimals, plain
 
 ENERGY = "energy"
 COMMODITY = "commodity"
+SECRET, COMPLEMENT = "secret", "complement"
+"""What stands for `how` in a cell that is not shown: it is (a sum of) confidential figures, or it protects others."""
 Index = NDArray[np.int32]
 _HOW = ("nothing", "facts", "products", "rows", "total")
+_SECRET = (SECRET, COMPLEMENT)
 
 
 @dataclass(frozen=True)
@@ -90,20 +93,23 @@ def _key_columns(built: BuiltBalance, place: Index, period: Index, node: Index, 
 def cell_table(built: BuiltBalance) -> pa.Table:
     """Return every touched cell. A figure stands only where it is known and complete; `partial_tj` is what is known.
 
-    A cell made straight from facts of which one is confidential keeps no figure.
+    A cell that is not shown (`confidential`) keeps no figure at all; `how` says why, instead of what it is made of.
+    One that is shown in energy only has a natural unit without a natural value although it is complete.
     """
     cells, definition = built.balances.cells, built.balances.definition
-    how, rest = [], []
+    how, rest, secret = [], [], []
     for block in built.balances.blocks:
         at = np.nonzero(block.cells.touched)
         how.append(block.how[at])
         rest.append(block.rest.energy[at])
+        secret.append(np.zeros(at[0].size, np.uint8) if block.secret is None else block.secret[at])
     made = np.concatenate(how) if how else np.zeros(0, np.uint8)
     left = np.concatenate(rest) if rest else np.zeros(0, np.int64)
     units = [unit.code for unit in definition.classification.units]
-    open_ = ~(cells.flagged(CONFIDENTIAL) & np.isin(made, (FROM_FACTS, FROM_TOTAL)))
+    hidden = np.concatenate(secret) if secret else np.zeros(0, np.uint8)
+    open_ = (hidden == OPEN) | (hidden == ENERGY_ONLY)
     columns = _key_columns(built, cells.place, cells.period, cells.node, cells.row) | {
-        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural & open_),
+        "natural_value": decimals(cells.natural_micro, 6, cells.complete & cells.has_natural & (hidden == OPEN)),
         "natural_unit": codes(np.where(cells.has_natural, cells.natural_unit, -1), units),
         "energy_tj": decimals(cells.energy_nano_tj, 9, cells.complete & cells.has_energy & open_),
         "partial_tj": decimals(cells.energy_nano_tj, 9, cells.has_energy & open_),
@@ -111,20 +117,27 @@ def cell_table(built: BuiltBalance) -> pa.Table:
         "reported": pa.array(cells.reported),
         "estimated": pa.array(cells.flagged(ESTIMATED)),
         "illustrative": pa.array(cells.flagged(ILLUSTRATIVE)),
-        "confidential": pa.array(cells.flagged(CONFIDENTIAL)),
-        "how": codes(made, _HOW),
-        "rest_tj": decimals(left, 9),
+        "confidential": pa.array(~open_),
+        "how": codes(np.where(open_, made, hidden + (len(_HOW) - 1)), (*_HOW, *_SECRET)),
+        "rest_tj": decimals(left, 9, open_),
     }
     return pa.table(columns)
 
 
-def contribution_table(built: BuiltBalance) -> pa.Table:
-    """Return every fact of every cell with the factor that made it energy. A confidential fact keeps no value."""
-    parts = [_block_contributions(built, block) for block in built.balances.blocks]
+def contribution_table(built: BuiltBalance, hidden: pa.Array | None = None) -> pa.Table:
+    """Return every fact of every cell with the factor that made it energy. A fact that is not shown keeps no value.
+
+    Confidential facts are not shown, nor those that `hidden` marks, in the order of the facts of `built`.
+    """
+    facts = built.balances.converted.facts
+    shown = (facts.flags & CONFIDENTIAL) == 0
+    if hidden is not None:
+        shown &= ~hidden.to_numpy(zero_copy_only=False)
+    parts = [_block_contributions(built, block, shown) for block in built.balances.blocks]
     return pa.concat_tables(parts)
 
 
-def _block_contributions(built: BuiltBalance, block: Block) -> pa.Table:
+def _block_contributions(built: BuiltBalance, block: Block, open_: NDArray[np.bool_]) -> pa.Table:
     balances = built.balances
     converted, resolved = balances.converted, balances.converted.resolved
     facts = converted.facts
@@ -135,7 +148,7 @@ def _block_contributions(built: BuiltBalance, block: Block) -> pa.Table:
     rung = resolved.rung[fact].astype(np.int64)
     entry = resolved.row[fact].astype(np.int64)
     sources = np.where(entry >= 0, entry, -1)
-    shown = (facts.flags[fact] & CONFIDENTIAL) == 0
+    shown = open_[fact]
     rules = block.contribution_rule.astype(np.int64)
     lineage = built.facts.take(pa.array(fact))
     period = block.periods[at].astype(np.int32)

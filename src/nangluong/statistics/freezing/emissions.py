@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from nangluong.statistics.balances.fact_columns import ILLUSTRATIVE
 from nangluong.statistics.emissions import GASES, Emissions, combustion_emissions, load_emission_rows
@@ -24,7 +26,7 @@ def emissions_of(root: Path, built: BuiltBalance) -> dict[str, Emissions]:
 
 
 def emission_table(built: BuiltBalance, approach: str, found: Emissions) -> pa.Table:
-    """Return emissions in tonnes; null where the fuel burnt is only partly known."""
+    """Return emissions in tonnes; null where the fuel burnt is only partly known, or is not shown."""
     definition, facts = built.balances.definition, built.balances.converted.facts
     size = found.grams.size
     return pa.table(
@@ -36,11 +38,21 @@ def emission_table(built: BuiltBalance, approach: str, found: Emissions) -> pa.T
             "product": codes(found.node, tuple(definition.classification.node_index)),
             "row_code": codes(found.row, [row.code for row in definition.classification.rows]),
             "gas": codes(found.gas, GASES),
-            "value_t": decimals(found.grams, 6, found.known),
+            "value_t": decimals(found.grams, 6, found.known & ~_hidden(built, found)),
             "head": pa.array(found.head),
             "illustrative": pa.array((found.flags & ILLUSTRATIVE) != 0),
         }
     )
+
+
+def _hidden(built: BuiltBalance, found: Emissions) -> NDArray[np.bool_]:
+    """Return which emissions are of cells that are not shown: with the public factor they would give the cell."""
+    hidden = np.zeros(found.grams.size, dtype=bool)
+    for block in (block for block in built.balances.blocks if block.secret is not None):
+        at = np.flatnonzero(found.place == block.place)
+        period = np.searchsorted(block.periods, found.period[at])
+        hidden[at] = block.hidden(found.row[at], found.node[at], period)
+    return hidden
 
 
 def sectoral_totals(found: Emissions, place: int, period: int) -> dict[str, Fraction | None]:

@@ -19,6 +19,9 @@ from nangluong.statistics.indicators import Indicator, IndicatorValue, Term, eva
 Extras = Mapping[tuple[str, str], Mapping[str, Fraction | None]]
 """Outside figures (GDP, population) by name, for each place and period."""
 
+HiddenTotals = frozenset[tuple[str, str, str, str]]
+"""Totals of gases that are not shown, by variant, place, period and gas."""
+
 _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("variant", "place", "period", "code")]
     + [("value", pa.decimal128(24, 9)), ("unit", pa.string())]
@@ -53,7 +56,7 @@ def _lineage(built: BuiltBalance, place: str, period: str, terms: Sequence[Term]
 
 
 def _rows(
-    built: BuiltBalance, definitions: Sequence[Indicator], extras: Extras, sectoral: Emissions
+    built: BuiltBalance, definitions: Sequence[Indicator], extras: Extras, sectoral: Emissions, hidden: HiddenTotals
 ) -> Iterator[dict[str, Any]]:
     facts = built.balances.converted.facts
     terms = {known.code: (*known.numerator, *known.denominator) for known in definitions}
@@ -64,8 +67,16 @@ def _rows(
             outside = extras.get((place, period), {})
             totals = sectoral_totals(sectoral, block.place, int(index))
             marked = touches_illustrative(sectoral, block.place, int(index))
+            secret = {gas for gas in totals if (built.variant, place, period, gas) in hidden}
             for value in evaluate(
-                definitions, built.balances, place, period, outside, totals, emissions_illustrative=marked
+                definitions,
+                built.balances,
+                place,
+                period,
+                outside,
+                totals,
+                emissions_illustrative=marked,
+                secret_emissions=secret,
             ):
                 yield {
                     "variant": built.variant,
@@ -82,7 +93,14 @@ def _rows(
 
 
 def indicator_table(
-    built: BuiltBalance, definitions: Sequence[Indicator], extras: Extras, sectoral: Emissions
+    built: BuiltBalance,
+    definitions: Sequence[Indicator],
+    extras: Extras,
+    sectoral: Emissions,
+    hidden: HiddenTotals = frozenset(),
 ) -> pa.Table:
-    """Return every indicator of every place and period of an energy balance, with its inputs as JSON."""
-    return pa.Table.from_pylist(list(_rows(built, definitions, extras, sectoral)), schema=_SCHEMA)
+    """Return every indicator of every place and period of an energy balance, with its inputs as JSON.
+
+    An indicator has no value where an input is not shown, be it a cell or one of the `hidden` totals of gases.
+    """
+    return pa.Table.from_pylist(list(_rows(built, definitions, extras, sectoral, hidden)), schema=_SCHEMA)

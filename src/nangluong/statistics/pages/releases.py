@@ -90,6 +90,7 @@ def _reason(change: Change, batches: dict[str, Batch]) -> str | dict[str, Any]:
     batch = batches.get(change.reason)
     if batch is None:
         known = {"computed": _("tính lại từ số liệu"), "removed": _("nguồn không còn nêu")}
+        known["confidential"] = _("nay không công bố, để giữ kín số liệu mật")
         return known.get(change.reason, change.reason)
     url = lineage_url(batch, change.product, change.item)
     return {"value": batch_words(batch), "url": url} if url else batch_words(batch)

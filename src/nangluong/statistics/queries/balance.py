@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from nangluong.statistics.freezing.balances import COMPLEMENT, SECRET
 from nangluong.statistics.queries.snapshot import at, kept, rows
 
 REAL = "real"
@@ -24,7 +25,8 @@ class BalanceCell:
     `complete` is false where something necessary is not known: then there is no figure, and `partial_tj` is the sum of
     what is known. `reported` marks a total as its source publishes it, not built from parts; `illustrative` touches at
     least one illustrative figure. `how` says what the cell is made of: facts, products, rows or total (a reported
-    total); `rest_tj` is what reported totals of single products have beyond their details.
+    total), or why it is not shown (see `secret`); `rest_tj` is what reported totals of single products have beyond
+    their details.
     """
 
     product: str
@@ -39,6 +41,17 @@ class BalanceCell:
     illustrative: bool
     how: str
     rest_tj: Decimal | None
+
+    @property
+    def secret(self) -> str:
+        """Why the figure is not shown: `secret` (confidential) or `complement` (it protects others), else ""."""
+        return self.how if self.how in (SECRET, COMPLEMENT) else ""
+
+    @property
+    def natural_secret(self) -> str:
+        """Why the natural quantity is not shown; that of a sum may be kept back although its energy is shown."""
+        kept_back = self.complete and bool(self.natural_unit) and self.natural_value is None
+        return self.secret or (COMPLEMENT if kept_back else "")
 
 
 @dataclass(frozen=True, slots=True)

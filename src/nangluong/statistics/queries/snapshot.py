@@ -11,8 +11,11 @@ from nangluong.foundation.lake import lake
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+COMPLEMENT = "D"
+"""Confidentiality of a fact that a release hides so that no confidential figure can be computed (SDMX's letter)."""
+
 PUBLIC_FACT = "confidentiality = 'F' AND role = 'fact'"
-"""Condition on `fact`: what any reader may see. Confidential figures leave the lake only through totals."""
+"""Condition on `fact`: what any reader may see. Confidential figures leave the lake only through safe totals."""
 
 PUBLIC_YEAR = f"{PUBLIC_FACT} AND freq = 'A'"
 """The same, of whole years: pages draw years. Months and quarters of returns are in the files and at the interfaces."""

@@ -54,6 +54,8 @@ class StoredCell:
     complete: bool = True
     estimated: bool = False
     illustrative: bool = False
+    secret: str = ""
+    natural_secret: str = ""
 
 
 def row(code: str, formula: str = "") -> GridRow:

@@ -31,7 +31,7 @@ from nangluong.statistics.pages.balance.reading import (
     row_entries,
     stored_cells,
 )
-from nangluong.statistics.pages.balance.table import mark_of
+from nangluong.statistics.pages.balance.table import mark_of, secret_words
 from nangluong.statistics.pages.caching import release_page
 from nangluong.statistics.pages.lineage import batch_words, lineage_url
 from nangluong.statistics.pages.vintage import release_context
@@ -76,12 +76,17 @@ def _energy_column(label: str) -> dict[str, Any]:
 
 
 def _part_row(address: BalanceAddress, part: Part, name: str) -> list[Any]:
-    url = f"{address.cell_base()}&row={part.row}&product={part.product}" if part.energy_tj is not None else ""
+    there = part.energy_tj is not None or part.secret
+    url = f"{address.cell_base()}&row={part.row}&product={part.product}" if there else ""
     mark = "illustrative" if part.illustrative else "" if part.complete else "incomplete"
     return [
         {"value": name, "url": url, "panel": True} if url else name,
         {"value": "−" if part.sign < 0 else "+"},
-        {"value": part.energy_tj, "mark": mark} if part.energy_tj is not None else None,
+        {"value": None, "text": _("mật"), "note": secret_words(part.secret)}
+        if part.secret
+        else {"value": part.energy_tj, "mark": mark}
+        if part.energy_tj is not None
+        else None,
     ]
 
 
@@ -134,7 +139,8 @@ def _factor_words(line: Contribution, rungs: dict[str, str]) -> str:
 
 def _fact_value(line: Contribution) -> dict[str, Any]:
     if line.value is None:
-        return {"value": None, "text": _("mật"), "note": _("số liệu mật, chỉ có trong tổng")}
+        why = _("không công bố: số liệu mật, hoặc số liệu mà từ đó tính ra được số mật")
+        return {"value": None, "text": _("mật"), "note": why}
     return {
         "value": line.value,
         "badge": line.unit,
@@ -230,6 +236,11 @@ def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
     return {"periods": years, "values": values, "newest": values[years.index(newest)], "newest_year": newest}
 
 
+def _secret_words(address: BalanceAddress, row: str, product: str) -> str:
+    found = stored_cells(address).get((row, product))
+    return secret_words(found.secret) if found and found.secret else ""
+
+
 @release_page
 def cell(request: HttpRequest) -> HttpResponse:
     """Explain one cell: as a fragment for the side panel, as a page without scripts."""
@@ -250,6 +261,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "title": _("%(product)s – %(row)s, %(place)s %(year)s") % names,
         "figures": [{"value": cell.value, "unit": cell.unit} for cell in figures.values()],
         "mark": mark_of(shown) if shown else {},
+        "secret": _secret_words(address, row, product),
         "illustrative": bool(shown and shown.illustrative),
         "tables": _sums(address, row, product),
         "facts": _fact_table(address, found) if found else None,

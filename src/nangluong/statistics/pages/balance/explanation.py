@@ -14,7 +14,10 @@ _TERM = re.compile(r"([+-]?)\s*([^\s+-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A cell inside another: `sign` × `energy_tj` goes into the sum; None is not known and counts as nothing."""
+    """A cell inside another: `sign` × `energy_tj` goes into the sum; None is not known and counts as nothing.
+
+    `secret` says why it is not shown.
+    """
 
     row: str
     product: str
@@ -22,6 +25,7 @@ class Part:
     energy_tj: Decimal | None
     complete: bool
     illustrative: bool
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def _part(stored: Stored, row: str, product: str, sign: int) -> Part:
     cell = stored.get((row, product))
     if cell is None:
         return Part(row, product, sign, None, False, False)
-    return Part(row, product, sign, known_energy(cell), cell.complete, cell.illustrative)
+    return Part(row, product, sign, known_energy(cell), cell.complete, cell.illustrative, cell.secret)
 
 
 def _sum(parts: Sequence[Part], whole: Cell | None) -> Sum:
@@ -77,6 +81,6 @@ def by_products(
     headings = [code for entry in children[""] if entry.code == product for code in entry.parts.split()]
     for codes in ([entry.code for entry in below], headings):
         parts = [_part(stored, row, code, 1) for code in codes]
-        if known := [part for part in parts if part.energy_tj is not None]:
+        if known := [part for part in parts if part.energy_tj is not None or part.secret]:
             return _sum(known, stored.get((row, product)))
     return None

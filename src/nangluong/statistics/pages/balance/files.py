@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from nangluong.statistics.freezing.balances import COMPLEMENT, SECRET
 from nangluong.statistics.models import Release
 from nangluong.statistics.pages.balance.address import BalanceAddress, read_address
 from nangluong.statistics.pages.balance.grid import Grid, GridCell
@@ -17,6 +18,7 @@ from nangluong.statistics.pages.exports import Sheet, Value, csv_bytes, xlsx_byt
 from nangluong.statistics.pages.source_notes import file_notes
 from nangluong.statistics.queries.labels import Label, labels
 
+_CONFIDENTIALITY = {"": "F", SECRET: "C", COMPLEMENT: "D"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,10 +42,13 @@ def _notes(address: BalanceAddress, release: Release) -> tuple[tuple[str, str], 
         illustrative=address.illustrative,
     )
     signs = _("* dữ liệu minh họa; … tổng chưa đầy đủ; e ước tính; ~ phần còn lại; ô trống là chưa có số liệu.")
+    signs = f"{signs} {_('c: mật, không công bố.')}"
     return (*notes, (_("Dấu"), signs), (_("Chiều"), _("Xuất khẩu, bunker, đầu vào, tự dùng và tổn thất mang dấu âm.")))
 
 
 def _signs(cell: GridCell | None) -> str:
+    if cell is not None and cell.secret:
+        return "c"
     if cell is None or cell.value is None:
         return ""
     pairs = (
@@ -67,21 +72,22 @@ def _column_names(address: BalanceAddress, code: str) -> tuple[str, str]:
 
 
 def long_sheet(address: BalanceAddress, grid: Grid, release: Release) -> Sheet:
-    """Return one line per known figure: for machines."""
+    """Return one line per known figure, and one without value per figure not shown (C, D): for machines."""
     names = {column.code: _column_names(address, column.code) for column in grid.columns}
     key = ("release", "as_of", "place", "year", "row", "row_vi", "row_en", "product", "product_vi", "product_en")
-    header = (*key, "value", "unit", "complete", "estimated", "illustrative")
+    header = (*key, "value", "unit", "complete", "estimated", "illustrative", "confidential")
     row_labels = labels(address.snapshot, "row")
 
     def lines() -> Iterable[tuple[Value, ...]]:
         for row in grid.rows:
             for column in grid.columns:
                 cell = grid.cells.get((row.code, column.code))
-                if cell is None or cell.value is None or cell.derived:
+                if cell is None or (cell.value is None and not cell.secret) or cell.derived:
                     continue
                 where: tuple[Value, ...] = (release.number, address.as_of, address.place, address.period)
                 what: tuple[Value, ...] = (row.code, *_both(row_labels.get(row.code), row.code), column.code)
-                marks: tuple[Value, ...] = (cell.complete, cell.estimated, cell.illustrative)
+                secret = _CONFIDENTIALITY[cell.secret]
+                marks: tuple[Value, ...] = (cell.complete, cell.estimated, cell.illustrative, secret)
                 yield (*where, *what, *names[column.code], cell.value, cell.unit, *marks)
 
     return Sheet("long", _notes(address, release), (header,), tuple(lines()))
@@ -107,7 +113,8 @@ def wide_sheet(address: BalanceAddress, grid: Grid, release: Release, *, with_ma
             cell = grid.cells.get((row.code, code))
             if cell is not None and cell.illustrative:
                 marked.add((number, len(line)))
-            line.append(cell.value if cell else None)
+            hidden = bool(cell and cell.secret and not with_marks)
+            line.append("mật / confidential" if hidden else cell.value if cell else None)
             if with_marks:
                 line.append(_signs(cell))
         rows.append(tuple(line))

@@ -38,6 +38,10 @@ class Cell(Protocol):
     def estimated(self) -> bool: ...
     @property
     def illustrative(self) -> bool: ...
+    @property
+    def secret(self) -> str: ...
+    @property
+    def natural_secret(self) -> str: ...
 
 
 Stored = Mapping[tuple[str, str], Cell]
@@ -79,7 +83,7 @@ class GridColumn:
 class GridCell:
     """What stands in a cell: the figure in `unit`, or none because it is not known or its parts have different units.
 
-    Where `complete` is false the figure is the sum of what is known, not the whole.
+    Where `complete` is false the figure is the sum of what is known, not the whole. `secret` says why it is not shown.
     """
 
     value: Decimal | None
@@ -89,6 +93,7 @@ class GridCell:
     estimated: bool
     illustrative: bool
     derived: bool = False
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,11 @@ class Grid:
     rows: tuple[GridRow, ...]
     columns: tuple[GridColumn, ...]
     cells: Mapping[tuple[str, str], GridCell]
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether any cell is not shown because figures are confidential."""
+        return any(cell.secret for cell in self.cells.values())
 
     @property
     def has_illustrative(self) -> bool:
@@ -190,11 +200,19 @@ def in_ktoe(energies_tj: Sequence[Decimal | None]) -> list[Decimal | None]:
     return [None if energy is None else decimal_of(micro) for energy, micro in zip(energies_tj, converted, strict=True)]
 
 
+def _secret(cell: Cell, unit: Unit) -> str:
+    return cell.natural_secret if unit == "natural" else cell.secret
+
+
 def _figures(cells: Sequence[Cell], unit: Unit) -> list[tuple[Decimal | None, str, bool]]:
     """Return (value, unit, units differ) for each cell, all conversions at once."""
     if unit == "natural":
         return [
-            (cell.natural_value, cell.natural_unit, cell.natural_value is None and cell.energy_tj is not None)
+            (
+                cell.natural_value,
+                cell.natural_unit,
+                cell.natural_value is None and cell.energy_tj is not None and not cell.natural_secret,
+            )
             for cell in cells
         ]
     energies = [known_energy(cell) for cell in cells]
@@ -212,7 +230,7 @@ def build_grid(rows: Sequence[GridRow], columns: Sequence[GridColumn], stored: S
     found = [stored[key] for key in keys]
     differences = {row.code for row in rows if "-" in row.formula}
     cells = {
-        key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative)
+        key: GridCell(value, name, mixed, cell.complete, cell.estimated, cell.illustrative, secret=_secret(cell, unit))
         for key, cell, (value, name, mixed) in zip(keys, found, _figures(found, unit), strict=True)
         if cell.complete or key[0] not in differences
     }

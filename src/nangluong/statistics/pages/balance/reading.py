@@ -61,7 +61,8 @@ def read_grid(address: BalanceAddress) -> Grid:
     stored = stored_cells(address)
     rows_known = {row for row, _ in stored}
     # A column of nothing but nil (no nuclear plants) says as little as one of nothing.
-    products_known = {product for (_, product), cell in stored.items() if cell.natural_value or known_energy(cell)}
+    telling = (key for key, cell in stored.items() if cell.natural_value or known_energy(cell) or cell.secret)
+    products_known = {product for _, product in telling}
     rows = shown_rows(row_entries(address.snapshot), rows_known, everything=address.everything)
     children = children_of_columns(address.snapshot)
     columns = shown_columns(children, products_known, address.detail, everything=address.everything)

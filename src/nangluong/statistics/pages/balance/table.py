@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from nangluong.statistics.freezing.balances import COMPLEMENT
 from nangluong.statistics.pages.balance.address import BalanceAddress
 from nangluong.statistics.pages.balance.colours import group_colour
 from nangluong.statistics.pages.balance.grid import Grid, GridCell, GridColumn, GridRow, sorted_rows
@@ -30,17 +31,25 @@ def mark_of(cell: GridCell) -> dict[str, str]:
     return {"mark": "estimated"} if cell.estimated else {}
 
 
+def secret_words(secret: str) -> str:
+    """Return why a figure is not shown."""
+    if secret == COMPLEMENT:
+        return _("không công bố, để từ đó không tính ra được số liệu mật của ô khác")
+    return _("số liệu mật, hoặc tổng chỉ gồm số liệu mật và số đã biết")
+
+
 def _table_cell(cell: GridCell | None, base: str, row: str, product: str) -> Any:
     if cell is None:
         return None
     if cell.mixed_units:
         return {"value": None, "text": "×", "note": _("không cộng được: các phần có đơn vị khác nhau")}
+    link = {"url": f"{base}&row={quote(row)}&product={quote(product)}", "panel": True}
+    if cell.secret:
+        return {"value": None, "text": _("mật"), "note": secret_words(cell.secret), **link}
     if cell.value is None:
         return None
     shown: dict[str, Any] = {"value": cell.value, **mark_of(cell)}
-    if not cell.derived:
-        shown |= {"url": f"{base}&row={quote(row)}&product={quote(product)}", "panel": True}
-    return shown
+    return shown if cell.derived else shown | link
 
 
 def _row_kind(row: GridRow) -> str:
@@ -72,8 +81,13 @@ def _column(grid: Grid, column: GridColumn, address: BalanceAddress) -> dict[str
     }
 
 
-def legend() -> str:
-    """Return what the signs of the balance mean."""
+def legend(*, secret: bool) -> str:
+    """Return what the signs of the balance mean; with `secret` what it means that a figure is not shown."""
+    words = _("“mật” là có số liệu nhưng không công bố, để giữ kín số liệu mật của đơn vị báo cáo.")
+    return f"{_signs_legend()} {words}" if secret else _signs_legend()
+
+
+def _signs_legend() -> str:
     return _(
         "Xuất khẩu, bunker, đầu vào chuyển đổi, tự dùng và tổn thất mang dấu âm; rút từ tồn kho mang dấu dương. "
         "“–” là chưa có số liệu, không phải 0. Bấm vào một số để xem cách tính."
@@ -109,7 +123,7 @@ def wide_table(grid: Grid, address: BalanceAddress, caption: str) -> dict[str, A
         "sort": key,
         "descending": descending,
         "dense": True,
-        "note": legend(),
+        "note": legend(secret=grid.has_secret),
     }
 
 
@@ -136,5 +150,5 @@ def narrow_table(grid: Grid, address: BalanceAddress, caption: str) -> dict[str,
             if (row.code, code) in grid.cells or row.depth == 0
         ],
         "dense": True,
-        "note": legend(),
+        "note": legend(secret=grid.has_secret),
     }
