@@ -7,8 +7,8 @@ from nangluong.metering.formats.arrow_file import ParquetDays
 from nangluong.metering.formats.csv_long import LongCsv
 from nangluong.metering.formats.csv_wide import WideCsv
 from nangluong.metering.formats.dlms import DlmsMessage
-from nangluong.metering.formats.events import EventCsv
 from nangluong.metering.formats.espi_in import EspiFeed
+from nangluong.metering.formats.events import EventCsv
 from nangluong.metering.formats.intake import (
     DayVectors,
     Intake,

@@ -131,7 +131,7 @@ class JsonDays:
     key = "json_day"
 
     def read(self, content: bytes, limits: Limits) -> Intake:
-        """Return day vectors, one group per number of slots, and events; refusals carry the line or the number in the list."""
+        """Return day vectors, one group per number of slots, and events; refusals carry line or number in the list."""
         refused = too_large(content, limits)
         if refused:
             return refused

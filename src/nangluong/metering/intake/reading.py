@@ -15,9 +15,9 @@ from nangluong.metering.estate.channels import Channels, read_channels
 from nangluong.metering.estate.resolve import resolve_in
 from nangluong.metering.estate.snapshot import current
 from nangluong.metering.estate.snapshot_files import EstateSnapshot
+from nangluong.metering.event_kinds import EventKinds, read_event_kinds
 from nangluong.metering.formats import FORMATS, DayVectors, DlmsMessage, Intake, IntakeFormat, Intervals, Limits
 from nangluong.metering.formats.gathering import gather_days
-from nangluong.metering.event_kinds import EventKinds, read_event_kinds
 from nangluong.metering.formats.intake import KEPT_BYTES, MeterEvents, RefusedPart, RegisterReads
 from nangluong.metering.formats.pieces import read_stream
 from nangluong.metering.intake.contents import Content

@@ -25,7 +25,7 @@ class MeterEvent(models.Model):
     kind = models.SmallIntegerField()
     said = models.CharField(max_length=40, blank=True)
     amount = models.BigIntegerField(null=True)
-    batch = models.ForeignKey(IntakeBatch, on_delete=models.PROTECT, related_name="events", db_index=False)
+    batch = models.ForeignKey(IntakeBatch, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         ordering = ("-at", "-id")

@@ -71,7 +71,8 @@ class IntakeBatch(models.Model):
 
     `rows` meter days found in it: `added` new ones, `corrections` that differ from what was there, `duplicates` that
     said the same, `late` (part of the former), `waiting` for master data, `refused`. `readings`: values in what was
-    stored. `events`: of meters, those that were there before included. `unused`: register reads of quantities that are not kept (voltages, tariff registers).
+    stored. `events`: of meters, those that were there before included. `unused`: register reads of quantities that are
+    not kept (voltages, tariff registers).
     """
 
     class State(models.TextChoices):
@@ -237,6 +238,7 @@ class ReadingException(models.Model):
         OVER_CAPACITY = "over_capacity", _("vượt khả năng đấu nối")
         REGISTER = "register", _("chỉ số đi lùi")
         CLOCK = "clock", _("đồng hồ lệch")
+        USE = "use", _("sử dụng khác thường")
 
     point = models.ForeignKey(UsagePoint, on_delete=models.CASCADE, related_name="exceptions")
     corporation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reading_exceptions")
