@@ -98,7 +98,9 @@ def _beside_the_values(job: BucketJob, grid: Grid, house: House) -> Iterator[Fin
     if off is not None:
         rows, drift = off
         found = check_clock(drift, grid.estate.class_code[rows], job.slots, house.thresholds)
-        yield replace(found, meter=rows[found.meter])
+        # The values stand until an officer decides: which hours they belong to is not known to the slot.
+        doubt = np.full(len(found), Outcome.QUESTIONABLE, dtype=np.uint8)
+        yield replace(found, meter=rows[found.meter], outcome=doubt)
     if job.use is not None:
         yield check_own_use(grid, job.storage, f"{VALIDATED}_{job.slots}", job.use, job.slots, house.thresholds)
 

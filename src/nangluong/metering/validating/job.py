@@ -34,7 +34,7 @@ class BucketJob:
     history: tuple[LakeFile, ...]
     present: Mapping[str, tuple[LakeFile, ...]]
     officer_edits: pa.Table | None = None
-    events: NightEvents = NightEvents()
+    events: NightEvents = field(default_factory=NightEvents)
     use: tuple[LakeFile, ...] | None = None
 
 
