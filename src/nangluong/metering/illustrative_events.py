@@ -1,12 +1,11 @@
 """Events of the made-up meters, told from the generator's truth: what a real meter would have reported of it.
 
-Half of the long gaps are interruptions, which meters report; a cut current path is a cover opened; a drifting clock is
+Half of the long gaps begin with an interruption of minutes, after which the modem was lost; a cut current path is a cover opened; a drifting clock is
 measured by the head-end. All of a source that is marked illustrative.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +13,12 @@ import numpy.typing as npt
 
 from nangluong.metering.formats.events import HEADER
 from nangluong.metering.generator import FaultKind, Readings
-
-_FIRST = dt.datetime(1970, 1, 1)
+from nangluong.metering.slots import day_of
 
 
 def _instant(first_day: int, minutes: int) -> str:
-    return (_FIRST + dt.timedelta(days=first_day, minutes=minutes)).isoformat(timespec="seconds")
+    day, minute = day_of(first_day + minutes // 1440), minutes % 1440
+    return f"{day.isoformat()}T{minute // 60:02d}:{minute % 60:02d}"
 
 
 def event_lines(
@@ -34,13 +33,15 @@ def event_lines(
         if area[meter] != number:
             continue
         serial, kind = serials[meter], FaultKind(faults.kind[row])
-        end = start + int(faults.length[row]) * minutes
         if kind == FaultKind.LONG_GAP and row % 2:
-            told = [(start - 2, "power_down", ""), (end + 2, "power_up", "")]
+            told = [(start - 2, "power_down", ""), (start + 10, "power_up", "")]
         elif kind == FaultKind.ZERO_WHILE_REACTIVE:
             told = [(start - 5, "terminal_cover_opened", ""), (start + 9, "terminal_cover_closed", "")]
         elif kind == FaultKind.CLOCK_DRIFT:
-            told = [(start, "clock_drift", str(int(faults.size[row]))), (start + 1, "clock_set", "")]
+            told = [
+                (start, "clock_drift", str(int(readings.drift_s[meter, int(faults.first[row]) // slots]))),
+                (start + 1, "clock_set", ""),
+            ]
         else:
             continue
         lines += [f"{serial},{_instant(readings.first_day, max(at, 0))},{event},{amount}" for at, event, amount in told]
