@@ -127,12 +127,12 @@ def timeline(code: str, channel: int, of: Sources, first: dt.date, last: dt.date
         "unverified": any(event_kinds().by_code[one.kind].unverified for one in of.events),
         "columns": [
             {"key": "day", "label": _("Ngày"), "kind": "date"},
+            text_column("words", _("Nội dung")),
             text_column("time", _("Lúc")),
             text_column("kind", _("Loại")),
-            text_column("words", _("Nội dung")),
         ],
         "rows": [
-            [one.day, one.time or None, one.kind, {"value": one.words, "url": one.url} if one.url else one.words]
+            [one.day, {"value": one.words, "url": one.url} if one.url else one.words, one.time or None, one.kind]
             for one in happenings(code, channel, of, first, last)
         ],
     }
