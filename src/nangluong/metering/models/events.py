@@ -31,8 +31,14 @@ class MeterEvent(models.Model):
         ordering = ("-at", "-id")
         constraints = (models.UniqueConstraint(fields=["point", "at", "kind", "said"], name="meter_event_once"),)
         indexes = (
-            # The night asks for a bucket's points of a few days; the many events for the record are not in its way.
-            models.Index(fields=["day", "point"], condition=Q(kind__lt=MATTERS_BELOW), name="meter_event_of_night"),
+            # The night asks for a bucket's points of a few days and finds all it needs in here, without the events for
+            # the record.
+            models.Index(
+                fields=["day", "point"],
+                include=["at", "kind", "amount"],
+                condition=Q(kind__lt=MATTERS_BELOW),
+                name="meter_event_of_night",
+            ),
         )
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ def outages(
         found = found.filter(point_id__in=points)
     if span is not None:
         found = found.filter(point_id__gte=span[0], point_id__lt=span[1])
-    return list(_spans(found.order_by("point_id", "at", "id").values_list("point_id", "at", "kind").iterator()))
+    return list(_spans(found.order_by("point_id", "at", "kind").values_list("point_id", "at", "kind").iterator()))
 
 
 def clock_drifts(day: dt.date, last: dt.date, *, span: tuple[int, int]) -> list[tuple[int, dt.date, int]]:
