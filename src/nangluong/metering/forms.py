@@ -22,6 +22,7 @@ FORMAT_NAMES: dict[str, Any] = {
     "espi": _("Green Button (ESPI)"),
     "dlms": _("DLMS/COSEM"),
     "telegram": _("Bức điện IEC 62056-21/DSMR"),
+    "csv_events": _("CSV sự kiện của công tơ"),
 }
 
 

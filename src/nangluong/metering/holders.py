@@ -10,13 +10,15 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from nangluong.accounts.models import User
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
 from nangluong.foundation.effective import valid_range
 from nangluong.foundation.errors import StateConflict
+from nangluong.foundation.notices.telling import notify
 from nangluong.foundation.permissions import require
 from nangluong.metering import perms
 from nangluong.metering.models import PointHolder, UsagePoint
@@ -36,8 +38,19 @@ def _owned(point: UsagePoint) -> _Owned:
     return _Owned(point.feeder.substation.corporation_id)
 
 
+def _tell(held: PointHolder) -> None:
+    """Tell a person that a point is in their name; whoever it is not right for can say so."""
+    with translation.override("vi"):  # notices lead to Vietnamese paths, whatever language the operator reads
+        url = reverse("metering:own_point", args=[held.point.code])
+    words = {"point": held.point.code, "first_day": f"{held.valid.lower:%d/%m/%Y}"}
+    notify(held.person_id, "meter_linked", key=f"{held.point.code}/{held.pk}", params=words, url=url)
+
+
 def link_holder(actor: Actor, *, point: UsagePoint, person: User, first_day: dt.date, reason: str) -> PointHolder:
-    """Let `person` hold `point` from `first_day` on. Raises `NotPermitted`; `StateConflict` where somebody does."""
+    """Let `person` hold `point` from `first_day` on, and tell them.
+
+    Raises `NotPermitted`; `StateConflict` where somebody does.
+    """
     require(perms.link_holder, actor, _owned(point))
     try:
         with transaction.atomic():
@@ -46,6 +59,7 @@ def link_holder(actor: Actor, *, point: UsagePoint, person: User, first_day: dt.
             )
             after = {"person": person.pk, "first_day": first_day}
             audit.record(actor, "link_holder", kind="usage_point", key=point.code, after=after, reason=reason)
+            _tell(held)
     except IntegrityError:
         raise StateConflict(
             f"Điểm đo “{point.code}” đang có người đứng tên từ ngày đó. Hãy kết thúc người trước rồi làm lại.",

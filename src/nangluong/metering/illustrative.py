@@ -28,6 +28,7 @@ from nangluong.metering.estate.importing import import_estate
 from nangluong.metering.exceptions.raising import raise_exceptions
 from nangluong.metering.formats.csv_wide import wide_header
 from nangluong.metering.generator import Readings, make_meters, make_readings, read_recipe
+from nangluong.metering.illustrative_events import event_lines, write_events
 from nangluong.metering.intake.sources import open_source
 from nangluong.metering.intake.taking import take_file
 from nangluong.metering.models import EstateImport, ReadingSource, VeeRun
@@ -152,8 +153,8 @@ def _write_csv(path: Path, rows: _Rows) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _readings(classes: CustomerClasses, first: dt.date) -> tuple[pa.Table, _Rows]:
-    """Return the master data and the rows of the made-up estate; the same for the same first day."""
+def _readings(classes: CustomerClasses, first: dt.date) -> tuple[pa.Table, _Rows, list[list[str]]]:
+    """Return master data, rows and, by area, events of the made-up estate; the same for the same first day."""
     folder = Path(settings.REFERENCE_ROOT) / "metering"
     profiles = read_profiles(folder / "class_profiles.yaml", classes, 48)
     calendar = Calendar(read_days_off(folder / "holidays.csv"))
@@ -170,17 +171,29 @@ def _readings(classes: CustomerClasses, first: dt.date) -> tuple[pa.Table, _Rows
     parts = (customers, heads, _checks(heads, DAYS))
     columns = ("serial", "area", "day", "wh", "start", "end", "channel")
     rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
-    return with_check_meters(table, _CHECKED), rows
+    serials = meter_serials(0, METERS, PREFIX)
+    events = [event_lines(made, serials, area[feeder], number) for number in range(len(_AREAS))]
+    return with_check_meters(table, _CHECKED), rows, events
 
 
-def _send(actor: Actor, sources: Sequence[ReadingSource], rows: _Rows, last: int, folder: Path) -> None:
-    """Send the history of each source as one file, and the last night as another."""
+def _send(
+    actor: Actor,
+    sources: Sequence[ReadingSource],
+    rows: _Rows,
+    events: Sequence[list[str]],
+    last: int,
+    folder: Path,
+) -> None:
+    """Send the history of each source as one file, the last night as another, and the events as a third."""
     for number, source in enumerate(sources):
         mine = rows.area == number
         history, night = folder / f"{source.code}.parquet", folder / f"{source.code}-{day_of(last).isoformat()}.csv"
         _write_parquet(history, rows.take(mine & (rows.day < last)))
         _write_csv(night, rows.take(mine & (rows.day == last)))
-        for path in (history, night):
+        told = folder / f"{source.code}-su-kien.csv"
+        write_events(told, events[number])
+        may_tell = "csv_events" in source.formats  # a source that an earlier version opened may not
+        for path in (history, night, *([told] if may_tell else [])):
             take_file(actor, source=source, path=path)
 
 
@@ -192,7 +205,7 @@ def _source(actor: Actor, corporation: str) -> ReadingSource:
         code=code,
         name=f"Số đo minh họa {corporation.upper()}",
         corporation=Organisation.objects.get(pk=corporation),
-        formats=["parquet", "csv_wide", "json_day"],
+        formats=["parquet", "csv_wide", "json_day", "csv_events"],
         illustrative=True,
     )
 
@@ -211,14 +224,14 @@ def load_illustrative_estate(actor: Actor, *, progress: Progress | None = None) 
     first = last - dt.timedelta(days=DAYS - 1)
     classes = read_customer_classes(Path(settings.REFERENCE_ROOT) / "metering" / "customer_classes.csv")
     watch.step(1, 4, "lưới và công tơ minh họa", "illustrative grid and meters")
-    table, rows = _readings(classes, first)
+    table, rows, events = _readings(classes, first)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_estate(folder / "luoi-minh-hoa.parquet", table)
         import_estate(actor, path=folder / "luoi-minh-hoa.parquet", illustrative=True)
         sources = [_source(actor, corporation) for corporation, _ in _AREAS]
         watch.step(2, 4, "số đo bốn tuần", "four weeks of readings")
-        _send(actor, sources, rows, day_number(last), folder)
+        _send(actor, sources, rows, events, day_number(last), folder)
     watch.step(3, 4, "kiểm tra số đo", "validation")
     start_vee_run(actor, first_day=first, last_day=last)
     watch.step(4, 4, "ngoại lệ", "exceptions")

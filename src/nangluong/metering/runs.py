@@ -30,9 +30,11 @@ from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.store import storage
 from nangluong.metering.lake.tables import RECEIVED, VALIDATED
 from nangluong.metering.models import LakeTask, VeeRun
+from nangluong.metering.night_events import night_events
 from nangluong.metering.slots import day_number
 from nangluong.metering.validating.bucket import TABLES, run_bucket
 from nangluong.metering.validating.job import BucketJob, BucketResult
+from nangluong.metering.validating.own_use import is_turn, periods_before
 
 MOST_DAYS = 31
 HISTORY_DAYS = 28
@@ -49,6 +51,10 @@ def make_job(bucket: int, slots: int, first: int, last: int, estate: Path) -> Bu
     names = [f"{table}_{slots}" for table in (RECEIVED, *TABLES)]
     found = files_of_tables(names, bucket, first - HISTORY_DAYS, last)
     now = {table: tuple(f for f in found[f"{table}_{slots}"] if f.meets(first, last)) for table in (RECEIVED, *TABLES)}
+    use = None
+    if is_turn(bucket, last):
+        spans = [files_of_tables([f"{VALIDATED}_{slots}"], bucket, *period) for period in periods_before(last)]
+        use = tuple(dict.fromkeys(file for span in spans for file in span[f"{VALIDATED}_{slots}"]))
     return BucketJob(
         bucket=bucket,
         slots=slots,
@@ -60,6 +66,8 @@ def make_job(bucket: int, slots: int, first: int, last: int, estate: Path) -> Bu
         received=now.pop(RECEIVED),
         history=tuple(f for f in found[f"{VALIDATED}_{slots}"] if f.meets(first - HISTORY_DAYS, first - 1)),
         present=now,
+        events=night_events(bucket, first, last),
+        use=use,
     )
 
 

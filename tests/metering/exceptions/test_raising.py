@@ -12,7 +12,7 @@ from nangluong.metering.codes import Outcome, Rule
 from nangluong.metering.exceptions.deciding import decide_exceptions
 from nangluong.metering.exceptions.raising import raise_exceptions
 from nangluong.metering.lake.store import readings_lake
-from nangluong.metering.models import Meter, ReadingException
+from nangluong.metering.models import IntakeBatch, Meter, MeterEvent, ReadingException
 from tests.metering.intake.conftest import estate_of_two, whole_estate
 from tests.metering.intake.estate import FOREIGN, HANOI, SOUTH, Estate, yesterday
 
@@ -71,6 +71,31 @@ def test_a_meter_is_silent_after_three_days(estate_of_two: Estate) -> None:
     Meter.objects.filter(serial=estate_of_two.meters[2]).update(remote_read=False)
     raise_exceptions(SYSTEM, day=yesterday())
     assert queue(three, two, by_hand, partly) == {(three, "silent")}
+
+
+def test_events_explain_silence_and_tell_of_tampering(estate_of_two: Estate) -> None:
+    """A meter that reported a loss of power is not silent, unless it was long ago; an opened cover enters the queue."""
+    dark, back, old, open_ = (estate_of_two.points[serial] for serial in estate_of_two.meters[:4])
+    on = yesterday()
+    batch = IntakeBatch.objects.create(
+        source=estate_of_two.source, via="file", format="csv_events", name="x", sha256="1", bytes=1
+    )
+    for point, day, kind in (
+        (dark, on - 4 * DAY, 1),
+        (back, on - 5 * DAY, 1),
+        (back, on - 4 * DAY, 2),
+        (old, on - 20 * DAY, 1),
+        (open_, on, 17),
+        (open_, on - DAY, 73),
+    ):
+        at = dt.datetime.combine(day, dt.time(5), dt.UTC)
+        MeterEvent.objects.create(point_id=point, day=day, at=at, kind=kind, batch=batch)
+    for point in (dark, back, old):
+        find(point, Rule.MISSING, [on - at * DAY for at in range(3)])
+    find(open_, Rule.ZERO_WHILE_REACTIVE, [on - DAY, on])
+    raise_exceptions(SYSTEM, day=on)
+    assert queue(dark, back, old, open_) == {(back, "silent"), (old, "silent"), (open_, "tamper")}
+    assert ReadingException.objects.get(point_id=open_).times == 2
 
 
 def test_what_an_officer_closed_opens_again_only_for_later_days(estate_of_two: Estate) -> None:

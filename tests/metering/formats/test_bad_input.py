@@ -266,6 +266,7 @@ def test_no_bytes_make_a_format_raise(key: str, data: st.DataObject) -> None:
         "espi": b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><content/></entry></feed>',
         "dlms": bytes.fromhex("0f0000000000010102030906010001080 0ff0600995986 02020f00161e".replace(" ", "")),
         "telegram": telegram("1-0:1.8.0(000123.456*kWh)"),
+        "csv_events": b"meter,at,event,amount\nPA01,2026-03-02T00:00,power_up,5\n",
     }[key]
     content = bytearray(data.draw(st.one_of(st.just(sample), st.binary(max_size=200))))
     for _ in range(data.draw(st.integers(0, 4))):

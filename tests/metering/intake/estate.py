@@ -24,7 +24,7 @@ HANOI, SOUTH = "evnhanoi", "evnspc"
 FOREIGN = "PB05000001"
 _METERS_A_TEST = 6
 _TESTS = 80
-ALL_FORMATS = ("csv_wide", "csv_long", "parquet", "json_day", "espi", "dlms", "telegram")
+ALL_FORMATS = ("csv_wide", "csv_long", "parquet", "json_day", "espi", "dlms", "telegram", "csv_events")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from nangluong.accounts.models import AccessRecord
 from nangluong.metering import perms
+from nangluong.metering.intake.sources import actor_of_source
+from nangluong.metering.intake.taking import take_message
 from nangluong.metering.models import IntakeBatch, QuarantinedPart, ReadingException, ReadingSource
 from nangluong.metering.queries.readings import received_days
 from tests.metering.intake.estate import FOREIGN, HANOI, SOUTH, Estate, wide_file, yesterday
@@ -196,3 +198,30 @@ def test_queries_of_the_lists_do_not_grow(
     for name, most in limits.items():
         with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
             officer.get(reverse(f"metering:{name}"))
+
+
+def test_a_points_timeline_has_all_that_happened(officer: Client, estate_of_two: Estate, sent: IntakeBatch) -> None:
+    """Events of its meter with their number, a code in no list as it came, exceptions, the newest first."""
+    serial, on = estate_of_two.meters[0], yesterday()
+    lines = [
+        f"{serial},{on}T08:00,meter_cover_opened,",
+        f"{serial},{on}T09:00,7.7.7.7,",
+        f"{serial},{on}T10:00,clock_drift,-240",
+    ]
+    take_message(
+        actor_of_source(estate_of_two.source),
+        source=estate_of_two.source,
+        raw=("meter,at,event,amount\n" + "\n".join(lines) + "\n").encode(),
+        name="sk.csv",
+        via=IntakeBatch.Via.FILE,
+    )
+    one = ReadingException.objects.create(
+        point_id=estate_of_two.points[serial], corporation_id=HANOI, kind="tamper", first_day=on, last_day=on
+    )
+    page = officer.get(reverse("metering:point", args=[f"KH-{serial}"])).content.decode()
+    found = [page.find(words) for words in ("-240 s", "7.7.7.7", "Mở nắp công tơ", f"/ngoai-le/{one.pk}")]
+    assert all(at > 0 for at in found)
+    assert found == sorted(found)
+    assert "chưa đối chiếu" in page
+    english = officer.get("/en" + reverse("metering:point", args=[f"KH-{serial}"])).content.decode()
+    assert "Meter cover opened" in english

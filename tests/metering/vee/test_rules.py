@@ -258,8 +258,8 @@ def test_anchors_join_days_without_reads() -> None:
 
 
 def test_high_and_low_use(house: House) -> None:
-    """26 % more or less than usual is found, 25 % is not, a small user never."""
-    daily = np.array([12_600, 12_500, 7_400, 100, UNKNOWN])
+    """More than double or less than half is found, just double is not, a small user never."""
+    daily = np.array([20_100, 20_000, 4_900, 100, UNKNOWN])
     usual = np.array([10_000, 10_000, 10_000, 900, 10_000])
     found = check_use(daily, usual, np.ones(5, dtype=np.uint8), 48, house.thresholds)
     assert list(zip(found.meter, found.rule, strict=True)) == [(0, Rule.HIGH_USE), (2, Rule.LOW_USE)]

@@ -17,7 +17,7 @@ class ReadingsAsked(Schema):
 
     name: Annotated[Plain, Field(description="The sender's own name of the file, shown with the batch")] = ""
     format: Annotated[
-        Literal["", "csv_wide", "csv_long", "parquet", "json_day", "espi", "dlms", "telegram"],
+        Literal["", "csv_wide", "csv_long", "parquet", "json_day", "espi", "dlms", "telegram", "csv_events"],
         Field(description="The format where the content type does not say it"),
     ] = ""
     meter: Annotated[
@@ -43,6 +43,7 @@ class ReceiptShape(Schema):
     late: Annotated[Count, Field(description="Rows of days before yesterday")]
     waiting: Annotated[Count, Field(description="Rows of meters that master data do not know yet; kept")]
     refused: Annotated[Count, Field(description="Rows in quarantine")]
+    events: Annotated[Count, Field(description="Events of meters taken")]
     registers: Annotated[Count, Field(description="Register reads taken")]
     unused: Annotated[Count, Field(description="Reads of quantities that are not kept")]
     first_day: dt.date | None

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
@@ -18,18 +19,20 @@ from nangluong.metering import perms
 from nangluong.metering.codes import Rule
 from nangluong.metering.intake.rules import IntakeRules, read_intake_rules
 from nangluong.metering.models import Installation, ReadingException, UsagePoint
-from nangluong.metering.queries.doubted_points import Doubted, estimated_points, points_with_rule, silent_points
+from nangluong.metering.queries.doubted_points import Doubted, estimated_points, points_with_rules, silent_points
+from nangluong.metering.queries.events import outages, tampered_points
 from nangluong.metering.queries.exceptions import UNSETTLED
 
 _Kind = ReadingException.Kind
 _CHUNK = 5_000
 _BY_RULE = {
-    _Kind.STUCK: Rule.STUCK,
-    _Kind.TAMPER: Rule.ZERO_WHILE_REACTIVE,
-    _Kind.OVER_CAPACITY: Rule.OVER_CAPACITY,
-    _Kind.REGISTER: Rule.REGISTER_BACKWARDS,
-    _Kind.CLOCK: Rule.CLOCK_DRIFT,
-    _Kind.SUM_CHECK: Rule.SUM_CHECK,
+    _Kind.STUCK: (Rule.STUCK,),
+    _Kind.TAMPER: (Rule.ZERO_WHILE_REACTIVE,),
+    _Kind.OVER_CAPACITY: (Rule.OVER_CAPACITY,),
+    _Kind.REGISTER: (Rule.REGISTER_BACKWARDS,),
+    _Kind.CLOCK: (Rule.CLOCK_DRIFT,),
+    _Kind.SUM_CHECK: (Rule.SUM_CHECK,),
+    _Kind.USE: (Rule.HIGH_USE, Rule.LOW_USE),
 }
 
 
@@ -47,14 +50,43 @@ def _remote(found: Sequence[Doubted], day: dt.date) -> list[Doubted]:
     return kept
 
 
+def _without_power(found: Sequence[Doubted], first: dt.date, day: dt.date, rules: IntakeRules) -> set[int]:
+    """Return the points whose meters reported an interruption that reaches into the days: their silence is known."""
+    since = first - dt.timedelta(days=rules.outage_days)
+    known: set[int] = set()
+    for at in range(0, len(found), _CHUNK):
+        points = [one.point_id for one in found[at : at + _CHUNK]]
+        spans = outages(since, day, points=points)
+        known |= {one.point_id for one in spans if one.ended is None or timezone.localdate(one.ended) >= first}
+    return known
+
+
+def _silent(day: dt.date, rules: IntakeRules) -> list[Doubted]:
+    first = day - dt.timedelta(days=rules.silent_days - 1)
+    found = silent_points(first, day)
+    known = _without_power(found, first, day, rules)
+    return _remote([one for one in found if one.point_id not in known], day)
+
+
+def _joined(*parts: Sequence[Doubted]) -> list[Doubted]:
+    """Return points that more than one sign speaks of once, with the longer span and the greater number of days."""
+    found: dict[int, Doubted] = {}
+    for one in (doubt for part in parts for doubt in part):
+        other = found.setdefault(one.point_id, one)
+        if other is not one:
+            first, last = min(one.first, other.first), max(one.last, other.last)
+            found[one.point_id] = Doubted(one.point_id, first, last, max(one.days, other.days))
+    return [found[point] for point in sorted(found)]
+
+
 def _found(day: dt.date, rules: IntakeRules) -> Iterator[tuple[_Kind, list[Doubted]]]:
     window = day - dt.timedelta(days=rules.estimated_window - 1)
-    silent = silent_points(day - dt.timedelta(days=rules.silent_days - 1), day)
-    yield _Kind.SILENT, _remote(silent, day)
+    yield _Kind.SILENT, _silent(day, rules)
     yield _Kind.ESTIMATED, estimated_points(window, day, least_days=rules.estimated_days, on=day)
-    for kind, rule in _BY_RULE.items():
+    for kind, wanted in _BY_RULE.items():
         least = rules.sum_check_days if kind == _Kind.SUM_CHECK else 1
-        yield kind, points_with_rule(rule, window, day, least_days=least, on=day)
+        found = points_with_rules(wanted, window, day, least_days=least, on=day)
+        yield kind, _joined(found, tampered_points(window, day)) if kind == _Kind.TAMPER else found
 
 
 def _store(kind: _Kind, found: Sequence[Doubted]) -> tuple[int, int]:

@@ -8,12 +8,14 @@ from nangluong.metering.formats.csv_long import LongCsv
 from nangluong.metering.formats.csv_wide import WideCsv
 from nangluong.metering.formats.dlms import DlmsMessage
 from nangluong.metering.formats.espi_in import EspiFeed
+from nangluong.metering.formats.events import EventCsv
 from nangluong.metering.formats.intake import (
     DayVectors,
     Intake,
     IntakeFormat,
     Intervals,
     Limits,
+    MeterEvents,
     RefusedPart,
     RegisterReads,
 )
@@ -22,7 +24,16 @@ from nangluong.metering.formats.telegram import Telegram
 
 FORMATS: dict[str, IntakeFormat] = {
     adapter.key: adapter
-    for adapter in (WideCsv(), LongCsv(), ParquetDays(), JsonDays(), EspiFeed(), DlmsMessage(), Telegram())
+    for adapter in (
+        WideCsv(),
+        LongCsv(),
+        ParquetDays(),
+        JsonDays(),
+        EspiFeed(),
+        DlmsMessage(),
+        Telegram(),
+        EventCsv(),
+    )
 }
 
 __all__ = [
@@ -30,12 +41,14 @@ __all__ = [
     "DayVectors",
     "DlmsMessage",
     "EspiFeed",
+    "EventCsv",
     "Intake",
     "IntakeFormat",
     "Intervals",
     "JsonDays",
     "Limits",
     "LongCsv",
+    "MeterEvents",
     "ParquetDays",
     "RefusedPart",
     "RegisterReads",

@@ -1,4 +1,4 @@
-"""DLMS/COSEM messages: pushed data notifications and load profiles, as register reads. Pure.
+"""DLMS/COSEM messages: pushed data notifications, load profiles and event logs, as register reads and events. Pure.
 
 Head-ends usually decode DLMS themselves; this adapter is for meters that push straight to us and for profile dumps.
 """
@@ -21,12 +21,22 @@ from nangluong.metering.formats.dlms_layers import (
     open_notification,
     walk_body,
 )
-from nangluong.metering.formats.intake import Intake, Limits, make_registers, too_large, whole_refused
+from nangluong.metering.formats.intake import (
+    NO_AMOUNT,
+    Intake,
+    Limits,
+    make_events,
+    make_registers,
+    too_large,
+    whole_refused,
+)
 from nangluong.metering.slots import UNKNOWN
 
 _CLOCK = "0-0:1.0.0"
 _UNITS = {27: "milli W", 28: "milli VA", 29: "milli var", 30: "Wh", 31: "VAh", 32: "varh", 33: "milli A", 35: "milli V"}
 _ENERGY = ("Wh", "VAh", "varh")
+_EVENT = "0-0:96.11."
+"""Event codes, by log: 0-0:96.11.0 is the standard log. The number itself is the companion specification's."""
 _Read = tuple[str, str, int, int, str]
 
 _REASONS = {
@@ -136,7 +146,11 @@ class DlmsMessage:
         except DlmsFault as fault:
             code, at = fault.args
             return whole_refused(code, *_REASONS[code], position=at, raw=content)
-        return Intake(registers=make_registers(rows))
+        events = [(meter, f"dlms:{number}", at, NO_AMOUNT) for meter, obis, at, number, _ in rows if _is_event(obis)]
+        reads = [row for row in rows if not _is_event(row[1])]
+        if any(at == UNKNOWN for _, _, at, _ in events):
+            return whole_refused("clock", *_REASONS["clock"], raw=content)
+        return Intake(registers=make_registers(reads), events=make_events(events) if events else None)
 
     def _reads(self, opened: Opened, limits: Limits) -> list[_Read]:
         meter = self.meter or opened.system_title.hex().upper()
@@ -162,6 +176,8 @@ class DlmsMessage:
             obis = obis_text(bytes(item[0]))
             if obis == _CLOCK:
                 read_at = _epoch(decode_clock(_octets(item[1])), limits)
+            elif _is_event(obis):
+                rows.append((meter, obis, UNKNOWN, _event_number(item[1]), ""))
             elif len(item) == 3 and isinstance(item[2], list) and len(item[2]) == 2:
                 if type(item[2][1]) is not int:
                     raise DlmsFault("type", 0)
@@ -177,9 +193,21 @@ class DlmsMessage:
         for row in fill_profile(body, self.profile):
             read_at = _epoch(row[clock], limits)
             for obis, raw in zip(self.profile.columns, row, strict=True):
-                if obis.startswith("1-") and raw is not None:
+                if _is_event(obis) and raw is not None:
+                    rows.append((meter, obis, read_at, _event_number(raw), ""))
+                elif obis.startswith("1-") and raw is not None:
                     rows.append((meter, obis, read_at, _scaled(raw, self.profile.power_of_ten, "Wh", limits), "Wh"))
         return rows
+
+
+def _is_event(obis: str) -> bool:
+    return obis.startswith(_EVENT)
+
+
+def _event_number(raw: object) -> int:
+    if type(raw) is not int or not 0 <= raw < 2**16:
+        raise DlmsFault("type", 0)
+    return raw
 
 
 def _octets(value: object) -> bytes:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from nangluong.metering.slots import UNKNOWN, Wh32, Wh64
 
+NO_AMOUNT: Final = -(2**63)
+"""An event without a number beside it; numbers may be negative, a clock can be slow."""
 KEPT_BYTES: Final = 4096
 """So much of a refused part is kept; one as long as that may have been longer, and cannot be read again."""
 
@@ -105,12 +107,31 @@ class RegisterReads:
 
 
 @dataclass(frozen=True)
+class MeterEvents:
+    """Events: `said` what the message calls each, `at_s` epoch seconds UTC, `amount` a whole number or NO_AMOUNT."""
+
+    meter: npt.NDArray[np.str_]
+    said: npt.NDArray[np.str_]
+    at_s: Wh64
+    amount: Wh64
+
+    def __len__(self) -> int:
+        """Return the number of events."""
+        return len(self.meter)
+
+    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> MeterEvents:
+        """Return some of the events, by number or by mask."""
+        return MeterEvents(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+
+@dataclass(frozen=True)
 class Intake:
-    """What one message gave. Nothing is lost: every part is in one of the four."""
+    """What one message gave. Nothing is lost: every part is in one of the five."""
 
     days: tuple[DayVectors, ...] = ()
     intervals: Intervals | None = None
     registers: RegisterReads | None = None
+    events: MeterEvents | None = None
     refused: tuple[RefusedPart, ...] = field(default=())
 
 
@@ -182,6 +203,17 @@ def make_registers(rows: Sequence[tuple[str, str, int, int, str]]) -> RegisterRe
         np.array(columns[2], dtype=np.int64),
         np.array(columns[3], dtype=np.int64),
         np.array(columns[4], dtype=np.str_),
+    )
+
+
+def make_events(rows: Sequence[tuple[str, str, int, int]]) -> MeterEvents:
+    """Return events from rows (meter, what it is called, at, amount)."""
+    meter, said, at, amount = list(zip(*rows, strict=True)) or [()] * 4
+    return MeterEvents(
+        np.array(meter, dtype=np.str_),
+        np.array(said, dtype=np.str_),
+        np.array(at, dtype=np.int64),
+        np.array(amount, dtype=np.int64),
     )
 
 

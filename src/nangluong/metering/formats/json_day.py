@@ -1,8 +1,9 @@
-"""JSON day messages: one object a meter, channel and day, alone, in a list, or one a line. Pure.
+"""JSON messages: one object a meter, channel and day, or one an event, alone, in a list, or one a line. Pure.
 
 `{"meter": "PA01…", "channel": "A+", "day": "2026-02-17", "wh": [310, null, …], "register_start_wh": …,
-"register_end_wh": …}`; `wh` has 48 or 96 whole numbers or null; registers may be absent. An object a line is the form
-for large files: a bad line costs only itself.
+"register_end_wh": …}`; `wh` has 48 or 96 whole numbers or null; registers may be absent. `events` of the day may stand
+with it: `[{"at": …, "event": …, "amount": …}]`; an event alone names its meter (`formats.events`). An object a line is
+the form for large files: a bad line costs only itself.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from typing import Any
 
 import numpy as np
 
+from nangluong.metering.formats.events import EventCells, event_of_json
 from nangluong.metering.formats.intake import (
     DayVectors,
     Intake,
     Limits,
     RefusedPart,
     check_row,
+    make_events,
     refuse,
     too_large,
     too_many,
 )
 from nangluong.metering.slots import MISSING, SLOTS, UNKNOWN, day_number
 
-_KEYS = {"meter", "channel", "day", "wh", "register_start_wh", "register_end_wh"}
+_KEYS = {"meter", "channel", "day", "wh", "register_start_wh", "register_end_wh", "events"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT_OR_NONE = {int, type(None)}  # by type, not isinstance: True is not 1 Wh
 _NOTHING = np.empty(0, dtype=np.int32)  # the values were bounded before
@@ -108,25 +111,45 @@ def _vectors(rows: list[_Row], slots: int) -> DayVectors:
     )
 
 
+def _events_within(number: int, item: Any, limits: Limits, raw: bytes) -> list[EventCells | RefusedPart]:
+    """Return the events that an object is, or that stand with its day."""
+    if not isinstance(item, dict):
+        return []
+    if "event" in item:
+        return [event_of_json(number, item, limits, raw)]
+    within = item.get("events", [])
+    if not isinstance(within, list) or not all(isinstance(one, dict) and "meter" not in one for one in within):
+        return [refuse(number, "keys", "“events” không phải danh sách sự kiện", "“events” is not a list", raw)]
+    owned = [{"meter": item.get("meter"), **one} for one in within]
+    raws = (json.dumps(one, ensure_ascii=False).encode() for one in owned)
+    return [event_of_json(number, one, limits, alone) for one, alone in zip(owned, raws, strict=True)]
+
+
 class JsonDays:
-    """A day per object."""
+    """A day or an event per object."""
 
     key = "json_day"
 
     def read(self, content: bytes, limits: Limits) -> Intake:
-        """Return the day vectors, one group per number of slots; refusals carry the line or the number in the list."""
+        """Return day vectors, one group per number of slots, and events; refusals carry line or number in the list."""
         refused = too_large(content, limits)
         if refused:
             return refused
         good: dict[int, list[_Row]] = {slots: [] for slots in SLOTS}
         bad: list[RefusedPart] = []
+        events: list[EventCells] = []
         for number, raw, item in _objects(content, limits):
             if len(bad) >= limits.max_refusals:
                 bad.append(too_many(number))
                 break
+            for event in [] if isinstance(item, RefusedPart) else _events_within(number, item, limits, raw):
+                (bad if isinstance(event, RefusedPart) else events).append(event)  # type: ignore[arg-type]
+            if isinstance(item, dict) and "event" in item:
+                continue
             row = item if isinstance(item, RefusedPart) else _row(number, item, limits, raw)
             if isinstance(row, RefusedPart):
                 bad.append(row)
             else:
                 good[len(row[5])].append(row)
-        return Intake(days=tuple(_vectors(rows, slots) for slots, rows in good.items() if rows), refused=tuple(bad))
+        days = tuple(_vectors(rows, slots) for slots, rows in good.items() if rows)
+        return Intake(days=days, events=make_events(events) if events else None, refused=tuple(bad))

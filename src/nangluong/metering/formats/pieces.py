@@ -25,7 +25,7 @@ from nangluong.metering.formats.intake import (
 )
 
 PIECE_BYTES: Final = 16 * 2**20
-_LINES_WITH_HEADER: Final = frozenset({"csv_wide", "csv_long"})
+_LINES_WITH_HEADER: Final = frozenset({"csv_wide", "csv_long", "csv_events"})
 _MOST_GROUP_BYTES: Final = 2**30
 
 

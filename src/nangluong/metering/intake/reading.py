@@ -15,16 +15,18 @@ from nangluong.metering.estate.channels import Channels, read_channels
 from nangluong.metering.estate.resolve import resolve_in
 from nangluong.metering.estate.snapshot import current
 from nangluong.metering.estate.snapshot_files import EstateSnapshot
+from nangluong.metering.event_kinds import EventKinds, read_event_kinds
 from nangluong.metering.formats import FORMATS, DayVectors, DlmsMessage, Intake, IntakeFormat, Intervals, Limits
 from nangluong.metering.formats.gathering import gather_days
-from nangluong.metering.formats.intake import KEPT_BYTES, RefusedPart, RegisterReads
+from nangluong.metering.formats.intake import KEPT_BYTES, MeterEvents, RefusedPart, RegisterReads
 from nangluong.metering.formats.pieces import read_stream
 from nangluong.metering.intake.contents import Content
+from nangluong.metering.intake.events import place_events
 from nangluong.metering.intake.placing import Placed, Whereabouts, count_readings, sort_out
 from nangluong.metering.intake.registers import RegisterRow, place_registers
 from nangluong.metering.intake.rules import IntakeRules
 from nangluong.metering.intake.words import FIELDS, REASONS
-from nangluong.metering.models import QuarantinedPart, ReadingSource
+from nangluong.metering.models import MeterEvent, QuarantinedPart, ReadingSource
 from nangluong.metering.slots import MISSING, UNKNOWN, day_number, day_of
 
 _KEPT_PARTS = 20_000
@@ -44,6 +46,7 @@ class Found:
     stopped: bool = False
     placed: list[Placed] = field(default_factory=list)
     registers: list[RegisterRow] = field(default_factory=list)
+    events: list[MeterEvent] = field(default_factory=list)
     parts: list[QuarantinedPart] = field(default_factory=list)
 
     def days(self) -> tuple[dt.date, dt.date] | None:
@@ -70,14 +73,16 @@ class Desk:
     today: dt.date
     rules: IntakeRules
     channels: Channels
+    kinds: EventKinds
     limits: Limits
     estate: EstateSnapshot
 
 
 def make_desk(source: ReadingSource, today: dt.date, rules: IntakeRules) -> Desk:
     """Return the desk for one message."""
-    channels = read_channels(Path(settings.REFERENCE_ROOT) / "metering" / "channels.csv")
-    return Desk(source, today, rules, channels, Limits(), current())
+    folder = Path(settings.REFERENCE_ROOT) / "metering"
+    channels, kinds = read_channels(folder / "channels.csv"), read_event_kinds(folder / "events.csv")
+    return Desk(source, today, rules, channels, kinds, Limits(), current())
 
 
 def form_of(key: str, meter: str = "") -> IntakeFormat:
@@ -216,6 +221,25 @@ def _registers(found: Found, reads: RegisterReads, desk: Desk, content: Content,
         _keep_part(found, part)
 
 
+def _events(found: Found, events: MeterEvents, desk: Desk) -> None:
+    placed = place_events(events, desk.source.corporation_id, desk.kinds, desk.estate, desk.today)
+    found.rows += len(events)
+    found.events += placed.rows
+    for code, serial, raw in placed.strangers:
+        about, vi, en = REASONS[code]
+        waits = code == "unknown_meter"
+        found.waiting += waits
+        found.refused += not waits
+        state = QuarantinedPart.State.WAITING if waits else QuarantinedPart.State.OPEN
+        part = QuarantinedPart(
+            state=state, field=about, code=code, reason_vi=vi, reason_en=en, format="json_day", serial=serial[:64],
+            raw=raw, complete=True,
+        )  # fmt: skip
+        _keep_part(found, part)
+        if found.stopped:
+            break
+
+
 def _take_in(found: Found, intake: Intake, desk: Desk, content: Content, key: str, header: bytes) -> None:
     found.rows += len(intake.refused)
     _keep_refused(found, intake.refused, key, header)
@@ -225,13 +249,15 @@ def _take_in(found: Found, intake: Intake, desk: Desk, content: Content, key: st
         _gather(found, intake.intervals, desk)
     if intake.registers is not None and len(intake.registers):
         _registers(found, intake.registers, desk, content, key)
+    if intake.events is not None and len(intake.events):
+        _events(found, intake.events, desk)
 
 
 def read_message(desk: Desk, content: Content, key: str, meter: str, progress: Progress) -> Found:
     """Read a message to its end, or to where so much is wrong that it is refused whole (`stopped`)."""
     found = Found()
     header = b""
-    if key in ("csv_wide", "csv_long"):
+    if key in ("csv_wide", "csv_long", "csv_events"):
         header = content.head.split(b"\n", 1)[0] + b"\n" if b"\n" in content.head else b""
     with content.open() as stream:
         for intake in read_stream(form_of(key, meter), stream, desk.limits):

@@ -17,6 +17,7 @@ COUNTS = (
     "waiting",
     "refused",
     "registers",
+    "events",
     "unused",
 )
 

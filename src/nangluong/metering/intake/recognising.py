@@ -19,7 +19,7 @@ CONTENT_TYPES: Final[dict[str, str]] = {
     "application/vnd.dlms": "dlms",
     "application/vnd.dsmr": "telegram",
 }
-"""Content type of an HTTP message -> format. `text/csv` is wide or long, as its header says."""
+"""Content type of an HTTP message -> format. `text/csv` is wide, long or of events, as its header says."""
 
 _ENDINGS: Final = {
     ".parquet": "parquet",
@@ -46,6 +46,8 @@ _STARTS: Final = (
 
 
 def _of_csv(head: bytes) -> str:
+    if head.removeprefix(b"\xef\xbb\xbf").startswith(b"meter,at,event"):
+        return "csv_events"
     return "csv_long" if b",start,minutes," in head.split(b"\n", 1)[0] else "csv_wide"
 
 

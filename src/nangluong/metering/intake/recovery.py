@@ -17,8 +17,9 @@ from nangluong.metering.received import batch_committed
 def settle_batch(actor: Actor, batch: IntakeBatch) -> None:
     """Finish or undo a batch whose process is gone; the caller holds the lock of its content.
 
-    Undone, its quarantine and register reads go too: nobody got a receipt for them. A batch of register reads alone
-    has no lake commit and is undone; the sender, without a receipt, sends it again.
+    Undone, its quarantine and register reads go too: nobody got a receipt for them. Its events stay: another batch that
+    brought one of them in the meantime has a receipt for it, and sent again they are not stored twice. A batch without
+    interval readings has no lake commit and is undone; the sender, without a receipt, sends it again.
     """
     snapshot = batch_committed(batch.pk)
     with transaction.atomic():

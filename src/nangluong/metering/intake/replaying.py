@@ -30,7 +30,7 @@ from nangluong.metering.models import IntakeBatch, Meter, QuarantinedPart, Readi
 from nangluong.metering.slots import UNKNOWN, day_number
 
 MOST_PARTS = 5_000
-_LINES = ("json_day", "csv_wide", "csv_long")
+_LINES = ("json_day", "csv_wide", "csv_long", "csv_events")
 _UNSETTLED = (QuarantinedPart.State.OPEN, QuarantinedPart.State.WAITING)
 
 
@@ -149,13 +149,17 @@ def discard_parts(actor: Actor, parts: Sequence[QuarantinedPart], *, reason: str
 
 
 def _placeable(parts: Sequence[QuarantinedPart], channels: Channels) -> list[QuarantinedPart]:
-    """Return the parts that master data have a place for now; a meter may be known, but not for that day or channel."""
-    rows = [json.loads(bytes(part.raw)) for part in parts if part.format == "json_day"]
+    """Return the parts that master data have a place for now; a meter may be known, but not for that day or channel.
+
+    Events are always tried: where their meter hung nowhere on that day, they wait no longer.
+    """
+    found = [json.loads(bytes(part.raw)) if part.format == "json_day" else {} for part in parts]
+    rows = [row for row in found if "day" in row]
     days = np.array([day_number(dt.date.fromisoformat(row["day"])) for row in rows], dtype=np.int32)
     codes = channels.codes(np.array([row["channel"] for row in rows], dtype=np.str_))
     resolved = resolve(np.array([row["meter"] for row in rows], dtype=np.str_), codes, days)
     known = iter((resolved.point_id != UNKNOWN).tolist())
-    return [part for part in parts if part.format != "json_day" or next(known)]
+    return [part for part, row in zip(parts, found, strict=True) if "day" not in row or next(known)]
 
 
 def replay_waiting(actor: Actor, source: ReadingSource | None = None) -> Iterator[Receipt]:

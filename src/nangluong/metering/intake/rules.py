@@ -17,6 +17,7 @@ class IntakeRules:
     silent_days: int
     estimated_days: int
     estimated_window: int
+    outage_days: int
     sum_check_days: int
 
 

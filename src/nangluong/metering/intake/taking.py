@@ -21,6 +21,7 @@ from nangluong.foundation.permissions import require
 from nangluong.foundation.work import Progress, Silent
 from nangluong.metering import perms
 from nangluong.metering.intake.contents import Content, content_of_bytes, content_of_file
+from nangluong.metering.intake.events import store_events
 from nangluong.metering.intake.reading import Found, make_desk, read_message
 from nangluong.metering.intake.receipts import COUNTS, Receipt
 from nangluong.metering.intake.recognising import format_of
@@ -143,7 +144,7 @@ def take_content(
 def _begin(
     actor: Actor, source: ReadingSource, content: Content, key: str, via: IntakeBatch.Via, found: Found
 ) -> IntakeBatch:
-    nothing = not found.placed and not found.registers and not found.waiting
+    nothing = not (found.placed or found.registers or found.events or found.waiting)
     span = found.days()
     batch = IntakeBatch(
         source=source,
@@ -161,12 +162,13 @@ def _begin(
     )
     if batch.state == IntakeBatch.State.BEGUN:
         batch.readings, batch.late, batch.registers = found.readings, found.late, len(found.registers)
+        batch.events = len(found.events)
         batch.first_day, batch.last_day = span or (None, None)
         # All count as new until the lake has compared them; a recovered batch keeps this.
         batch.added = sum(len(placed) for placed in found.placed)
     else:
         # What was found good in a file that is refused whole is not taken either, so nothing of it waits.
-        found.placed, found.registers = [], []
+        found.placed, found.registers, found.events = [], [], []
         found.parts = [part for part in found.parts if part.state == QuarantinedPart.State.OPEN]
     with transaction.atomic():
         batch.save(force_insert=True)
@@ -182,6 +184,7 @@ def _begin(
             for r in found.registers
         ]
         RegisterRead.objects.bulk_create(reads, batch_size=1000, ignore_conflicts=True)
+        store_events(batch, found.events)
     return batch
 
 

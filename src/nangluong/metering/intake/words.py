@@ -15,6 +15,11 @@ REASONS: Final[dict[str, tuple[str, str, str]]] = {
         "kênh không có trong danh mục kênh đo",
         "the channel is not in the list of channels",
     ),
+    "not_installed": (
+        "meter",
+        "công tơ không treo ở điểm đo nào vào ngày đó",
+        "the meter hung at no metering point on that day",
+    ),
     "day_in_future": (
         "day",
         "ngày chưa tới; kiểm tra đồng hồ công tơ",
@@ -42,6 +47,8 @@ FIELDS: Final[dict[str, str]] = {
     "slot_too_large": "wh",
     "register_out_of_range": "register",
     "no_meter": "meter",
+    "event": "event",
+    "cells": "event",
     "off_grid": "start",
     "duplicate": "wh",
     "unit": "unit",

@@ -9,6 +9,7 @@ from nangluong.metering.models.estate import (
     Transformer,
     UsagePoint,
 )
+from nangluong.metering.models.events import MeterEvent
 from nangluong.metering.models.holders import PointHolder
 from nangluong.metering.models.intake import (
     BatchDay,
@@ -29,6 +30,7 @@ __all__ = [
     "IntakeBatch",
     "LakeTask",
     "Meter",
+    "MeterEvent",
     "PointHolder",
     "QuarantinedPart",
     "ReadingException",

@@ -62,7 +62,7 @@ class SourceKey(models.Model):
 @classified(
     internal=(
         "source via format name sha256 bytes state rows readings added corrections duplicates late waiting refused"
-        " registers unused first_day last_day snapshot seconds started_at finished_at"
+        " registers events unused first_day last_day snapshot seconds started_at finished_at"
     ),
     personal="taken_by",
 )
@@ -71,7 +71,8 @@ class IntakeBatch(models.Model):
 
     `rows` meter days found in it: `added` new ones, `corrections` that differ from what was there, `duplicates` that
     said the same, `late` (part of the former), `waiting` for master data, `refused`. `readings`: values in what was
-    stored. `unused`: register reads of quantities that are not kept (voltages, tariff registers).
+    stored. `events`: of meters, those that were there before included. `unused`: register reads of quantities that are
+    not kept (voltages, tariff registers).
     """
 
     class State(models.TextChoices):
@@ -102,6 +103,7 @@ class IntakeBatch(models.Model):
     waiting = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     registers = models.BigIntegerField(default=0)
+    events = models.BigIntegerField(default=0)
     unused = models.BigIntegerField(default=0)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
@@ -236,6 +238,7 @@ class ReadingException(models.Model):
         OVER_CAPACITY = "over_capacity", _("vượt khả năng đấu nối")
         REGISTER = "register", _("chỉ số đi lùi")
         CLOCK = "clock", _("đồng hồ lệch")
+        USE = "use", _("sử dụng khác thường")
 
     point = models.ForeignKey(UsagePoint, on_delete=models.CASCADE, related_name="exceptions")
     corporation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reading_exceptions")

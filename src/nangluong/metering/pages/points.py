@@ -24,12 +24,15 @@ from nangluong.metering.pages import point_tables
 from nangluong.metering.pages.asked_days import asked_span
 from nangluong.metering.pages.curve_document import curve_document
 from nangluong.metering.pages.frame import OwnedPoint, crumbs, for_staff, seen_point, show
+from nangluong.metering.pages.timeline import Sources, timeline
 from nangluong.metering.queries.batches import any_illustrative
 from nangluong.metering.queries.corporations import corporation_names
 from nangluong.metering.queries.curves import days_of
+from nangluong.metering.queries.events import events_of
+from nangluong.metering.queries.exceptions import exceptions_of
 from nangluong.metering.queries.points import batch_names, installations, register_reads, search_points
 from nangluong.metering.queries.reach import Reach
-from nangluong.metering.queries.readings import explain_day, findings_of, received_versions
+from nangluong.metering.queries.readings import edited_days, explain_day, findings_of, received_versions
 from nangluong.registry.views.listing import page_of, today
 
 _DAYS_SHOWN = 14
@@ -68,6 +71,15 @@ def point(request: HttpRequest, actor: Actor, reach: Reach, code: str) -> HttpRe
     days = days_of(one.pk, first, last, channel=channel)
     illustrative = any_illustrative(reach)
     hangs = installations(one)
+    found = findings_of(one.pk, first, last, channel=channel)
+    sources = Sources(
+        events=events_of(one.pk, first, last),
+        installations=hangs,
+        exceptions=exceptions_of(one, first, last),
+        edited=edited_days(one.pk, first, last, channel=channel),
+        findings=found,
+        slots=days[0].slots if days else 48,
+    )
     context = {
         "reach": reach,
         "point": one,
@@ -82,7 +94,8 @@ def point(request: HttpRequest, actor: Actor, reach: Reach, code: str) -> HttpRe
         "missing": sum(day.missing for day in days),
         "estimated": sum(day.estimated for day in days),
         "days": point_tables.days(one.code, channel, days[-31:]),
-        "findings": point_tables.findings(findings_of(one.pk, first, last, channel=channel)[-100:]),
+        "findings": point_tables.findings(found[-100:]),
+        "timeline": timeline(one.code, channel, sources, first, last),
         "installations": point_tables.installations(hangs),
         "registers": point_tables.registers(register_reads(one, first, last)),
         "may_edit": allows(perms.edit_readings, actor, OwnedPoint(one)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,13 +35,16 @@ _DAYS: Final = "SELECT point_id, min(day), max(day), count(DISTINCT day) FROM"
 _CHANNELS: Final = ", ".join(str(channel) for channel in ENERGY)
 
 
-def points_with_rule(rule: Rule, first: dt.date, last: dt.date, *, least_days: int, on: dt.date) -> list[Doubted]:
-    """Return points on which a rule found something that no register cleared, on `least_days` days of the span at
-    least and on the day `on`.
+def points_with_rules(
+    rules: Sequence[Rule], first: dt.date, last: dt.date, *, least_days: int, on: dt.date
+) -> list[Doubted]:
+    """Return points on which one of the rules found something that no register cleared, on `least_days` days of the
+    span at least and on the day `on`.
     """
+    codes = ", ".join(str(int(rule)) for rule in rules)
     tables = " UNION ALL ".join(
         f"SELECT point_id, day FROM lake.{FINDING}_{slots}"
-        f" WHERE rule = {int(rule)} AND outcome <> {int(Outcome.VERIFIED)} AND channel IN ({_CHANNELS})"
+        f" WHERE rule IN ({codes}) AND outcome <> {int(Outcome.VERIFIED)} AND channel IN ({_CHANNELS})"
         " AND day BETWEEN $1 AND $2"
         for slots in SLOTS
     )

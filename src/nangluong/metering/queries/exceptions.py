@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Count, QuerySet
 
-from nangluong.metering.models import ReadingException
+from nangluong.metering.models import ReadingException, UsagePoint
 from nangluong.metering.queries.reach import Reach
 
 UNSETTLED = (ReadingException.State.OPEN, ReadingException.State.ASSIGNED)
@@ -26,6 +28,12 @@ def exceptions(
     }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     return found if state else found.filter(state__in=UNSETTLED)
+
+
+def exceptions_of(point: UsagePoint, first: dt.date, last: dt.date) -> list[ReadingException]:
+    """Return the exceptions of a point that began in a span of days, the latest first, at most 50. One query."""
+    found = ReadingException.objects.filter(point=point, first_day__range=(first, last))
+    return list(found.order_by("-first_day", "id")[:50])
 
 
 def exception_counts(reach: Reach) -> dict[str, int]:

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from nangluong.foundation.errors import DomainError
 from nangluong.metering.aggregates import read_tariff_hours, sum_periods
-from nangluong.metering.codes import Quality
+from nangluong.metering.codes import Quality, Rule
 from nangluong.metering.estate.channels import IMPORT
 from nangluong.metering.lake.catalogue import AsOf, files_of_tables, snapshot_of
 from nangluong.metering.lake.point_reader import PointReader
@@ -89,6 +89,15 @@ class FindingRow:
     outcome: int
     measured: int
     limit: int
+
+
+@dataclass(frozen=True)
+class EditedDay:
+    """A day on which an officer changed values: how many, and the reason given last."""
+
+    day: dt.date
+    slots: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -206,6 +215,18 @@ def explain_day(point_id: int, day: dt.date, *, channel: int = IMPORT, as_of: As
         for slot, original, edited, rule, method, quality, reason in zip(*columns, strict=True):
             found.append(SlotExplanation(slot, original, edited, rule, method, quality, reason or ""))
     return sorted(found, key=lambda one: one.slot)
+
+
+def edited_days(point_id: int, first: dt.date, last: dt.date, *, channel: int = IMPORT) -> list[EditedDay]:
+    """Return the days on which officers changed values, in order."""
+    found: dict[dt.date, EditedDay] = {}
+    for rows in _rows(EDIT, point_id, first, last, channel, None):
+        columns = (rows.column(name).to_pylist() for name in ("day", "rule", "reason"))
+        for day, rule, reason in zip(*columns, strict=True):
+            if rule == Rule.OFFICER:
+                slots = found[day].slots + 1 if day in found else 1
+                found[day] = EditedDay(day, slots, reason or "")
+    return [found[day] for day in sorted(found)]
 
 
 def findings_of(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ from nangluong.metering.validating.history import History, near_days, satisfied
 from nangluong.metering.validating.house import House, read_house
 from nangluong.metering.validating.job import BucketJob, BucketResult
 from nangluong.metering.validating.kernel import Bench, only_active, open_points, run_again, run_all
+from nangluong.metering.validating.meter_events import drift_of_days, interrupted_slots
+from nangluong.metering.validating.own_use import check_own_use
 from nangluong.metering.validating.records import (
     edits_table,
     findings_table,
@@ -34,7 +37,7 @@ from nangluong.metering.validating.records import (
 )
 from nangluong.metering.validating.sums import DaySums, Grouping, feeder_table, total_days, transformer_table
 from nangluong.metering.vee import Findings, VeeResult
-from nangluong.metering.vee.companions import check_main_and_check, check_reactive, check_register_order
+from nangluong.metering.vee.companions import check_clock, check_main_and_check, check_reactive, check_register_order
 from nangluong.metering.versions import merge_versions, read_versions, take_days
 
 TABLES = (VALIDATED, FINDING, EDIT, FEEDER_DAY, TRANSFORMER_DAY)
@@ -89,6 +92,19 @@ def _companions(
     return Findings.concat(found)
 
 
+def _beside_the_values(job: BucketJob, grid: Grid, house: House) -> Iterator[Findings]:
+    """Yield what is told from something else than the days' values: clocks, and the past of one bucket in 28."""
+    off = drift_of_days(grid, job.events.drifts)
+    if off is not None:
+        rows, drift = off
+        found = check_clock(drift, grid.estate.class_code[rows], job.slots, house.thresholds)
+        # The values stand until an officer decides: which hours they belong to is not known to the slot.
+        doubt = np.full(len(found), Outcome.QUESTIONABLE, dtype=np.uint8)
+        yield replace(found, meter=rows[found.meter], outcome=doubt)
+    if job.use is not None:
+        yield check_own_use(grid, job.storage, f"{VALIDATED}_{job.slots}", job.use, job.slots, house.thresholds)
+
+
 def _look_back(job: BucketJob, bench: Bench, house: House, result: VeeResult) -> VeeResult:
     """Estimate again with the past, for the points where something lacked; the far past for those few it matters to."""
     points = open_points(result)
@@ -121,10 +137,12 @@ def _validate(job: BucketJob, grid: Grid) -> tuple[EstateSnapshot, Bench, VeeRes
     received = _received(job)
     placed = place(grid, _of_channels(received, ENERGY), job.slots)
     advance, backwards = advances(grid, placed, job.slots)
-    bench = Bench(grid, placed, advance, _beside(job, grid, received, IMPORT_CHECK))
+    interrupted = interrupted_slots(grid, job.events.outages, job.slots)
+    bench = Bench(grid, placed, advance, _beside(job, grid, received, IMPORT_CHECK), interrupted)
     result = _look_back(job, bench, house, run_all(bench, house))
     reactive = _beside(job, grid, received, REACTIVE_IMPORT)
     found = _companions(bench, house, backwards, reactive, result, job.slots)
+    found = Findings.concat([found, *_beside_the_values(job, grid, house)])
     result = only_active(_with_findings(result, found), grid)
     return snapshot, bench, result, house
 
@@ -225,8 +243,12 @@ def _write(job: BucketJob, table: str, rows: pa.Table) -> tuple[LakeFile, ...]:
     return tuple(written)
 
 
-def _figures(grid: Grid, placed: Placed, result: VeeResult) -> dict[str, object]:
+def _figures(bench: Bench, result: VeeResult) -> dict[str, object]:
+    grid, placed = bench.grid, bench.placed
     active = grid.active
+    silent = ~placed.came & active
+    if bench.interrupted is not None:
+        silent &= ~bench.interrupted.any(axis=2)  # that nothing came is no surprise
     rules, counts = np.unique(result.findings.rule[result.findings.outcome > 0], return_counts=True)
     return {
         "points": int(active.sum()),
@@ -238,7 +260,7 @@ def _figures(grid: Grid, placed: Placed, result: VeeResult) -> dict[str, object]
         "known_wh": int(result.total_wh[active].sum()),
         "findings": {str(rule): int(count) for rule, count in zip(rules, counts, strict=True)},
         "failed": int((result.findings.outcome == Outcome.FAILED).sum()),
-        "silent_points": int((~placed.came & active).sum()),
+        "silent_points": int(silent.sum()),
         "refusals": len(result.refusals),
         "unexpected": placed.unexpected,
         "gaps": int((result.findings.rule == Rule.MISSING).sum()),
@@ -272,7 +294,7 @@ def run_bucket(job: BucketJob) -> BucketResult:
         TRANSFORMER_DAY: transformers,
     }
     written = {table: _write(job, table, rows) for table, rows in made.items()}
-    return BucketResult(job.bucket, written, _figures(bench.grid, bench.placed, result), time.perf_counter() - begun)
+    return BucketResult(job.bucket, written, _figures(bench, result), time.perf_counter() - begun)
 
 
 __all__ = ["TABLES", "run_bucket"]

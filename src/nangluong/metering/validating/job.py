@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.storage import Storage
+from nangluong.metering.validating.meter_events import NightEvents
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class BucketJob:
     `estate`, `reference`: folders of the estate snapshot and of the reference files. `received`: files with rows of
     those days. `history`: validated files of the days before. `present`: what the lake already has of those days, by
     table; it is replaced, rows of other days in the same files are carried over.
-    `officer_edits`: edit records to be made now, beside those that are stored.
+    `officer_edits`: edit records to be made now, beside those that are stored. `events`: what the meters reported of
+    those days. `use`: validated files of the periods that high and low use is told from, None on other nights.
     """
 
     bucket: int
@@ -32,6 +34,8 @@ class BucketJob:
     history: tuple[LakeFile, ...]
     present: Mapping[str, tuple[LakeFile, ...]]
     officer_edits: pa.Table | None = None
+    events: NightEvents = field(default_factory=NightEvents)
+    use: tuple[LakeFile, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from nangluong.metering.slots import MISSING, Wh32, Wh64
+from nangluong.metering.slots import MISSING, Mask, Wh32, Wh64
 from nangluong.metering.validating.grid import Grid, Placed
 from nangluong.metering.validating.history import History
 from nangluong.metering.validating.house import House
@@ -22,12 +22,16 @@ T = TypeVar("T", Findings, Refusals, Edits)
 
 @dataclass(frozen=True)
 class Bench:
-    """What the kernel is given of a bucket. `check_wh` (M, D, S) or None: the check meters' values."""
+    """What the kernel is given of a bucket. `check_wh` (M, D, S) or None: the check meters' values.
+
+    `interrupted` (M, D, S) or None: slots without supply, as the meters reported.
+    """
 
     grid: Grid
     placed: Placed
     advance_wh: Wh64
     check_wh: Wh32 | None
+    interrupted: Mask | None = None
 
 
 def _block(bench: Bench, rows: Index | slice, history: History | None) -> MeterDays:
@@ -42,9 +46,12 @@ def _block(bench: Bench, rows: Index | slice, history: History | None) -> MeterD
         advance = np.concatenate([np.full((len(advance), before), -1, dtype=np.int64), advance], axis=1)
     meters, days, slots = wh.shape
     interrupted = check = None
-    if inactive.any():
-        # Where nothing hung that day is nothing to estimate, and the day is no model for others.
+    reported = None if bench.interrupted is None else bench.interrupted[rows]
+    if inactive.any() or (reported is not None and reported.any()):
         interrupted = np.zeros((meters, days, slots), dtype=np.bool_)
+        if reported is not None:
+            interrupted[:, before:] = reported
+        # Where nothing hung that day is nothing to estimate, and the day is no model for others.
         interrupted[:, before:][inactive] = True
     if bench.check_wh is not None:
         check = np.full((meters, days, slots), MISSING, dtype=np.int32)

@@ -82,14 +82,13 @@ def check_use(daily_wh: Wh64, usual_wh: Wh64, class_code: Codes, slots: int, thr
     `daily_wh` (M,): average daily use of the period; `usual_wh` (M,): of the same month last year, else of the last
     month; UNKNOWN where there is none. Findings stand at day 0 of the period.
     """
-    share = thresholds.value("high_low_use", "deviation_permille")[class_code]
     floor = thresholds.value("high_low_use", "floor_wh_per_day")[class_code]
     judged = (daily_wh >= 0) & (usual_wh >= 0) & (np.maximum(daily_wh, usual_wh) >= floor)
-    allowed = usual_wh * share // 1000
     parts = []
-    for rule, over in ((Rule.HIGH_USE, daily_wh - usual_wh), (Rule.LOW_USE, usual_wh - daily_wh)):
-        meter = np.flatnonzero(judged & (over > allowed))
-        bound = usual_wh[meter] + (allowed[meter] if rule == Rule.HIGH_USE else -allowed[meter])
+    for rule, name, sign in ((Rule.HIGH_USE, "rise_permille", 1), (Rule.LOW_USE, "fall_permille", -1)):
+        allowed = usual_wh * thresholds.value("high_low_use", name)[class_code] // 1000
+        meter = np.flatnonzero(judged & (sign * (daily_wh - usual_wh) > allowed))
+        bound = usual_wh[meter] + sign * allowed[meter]
         day = np.zeros(len(meter), dtype=np.int64)
         parts.append(make_findings(meter, day, 0, slots - 1, rule, Outcome.QUESTIONABLE, daily_wh[meter], bound))
     return Findings.concat(parts)

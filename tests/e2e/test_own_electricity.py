@@ -1,0 +1,71 @@
+"""A customer's own meters in a browser: the list, a month and a day serve everybody, on a phone and in an office."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.conftest import CHECKOUT
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.site import Site, environment
+from tests.e2e.watching import Watched
+
+_SESSION = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from nangluong.accounts.models import User
+from nangluong.accounts.sessions import stamp
+from nangluong.metering.demo_customer import CUSTOMER
+person = User.objects.get(username=CUSTOMER)
+store = import_module(settings.SESSION_ENGINE).SessionStore()
+store[SESSION_KEY] = str(person.pk)
+store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+stamp(store, person, second_factor=True)
+store.create()
+print(store.session_key)
+"""
+
+
+def session_of_customer(site: Site) -> str:
+    """Return the cookie of a session of the demo's customer."""
+    command = [sys.executable, "-m", "nangluong", "shell", "--no-imports", "-c", _SESSION]
+    env = environment(Path(site.home), int(site.url.rpartition(":")[2]))
+    done = subprocess.run(command, env=env, check=True, timeout=120, cwd=CHECKOUT, capture_output=True, text=True)
+    return done.stdout.split()[-1]
+
+
+def brand_is_free(watched: Watched) -> None:
+    """Expect that nothing in the header lies over the house's sign or over its neighbour."""
+    places = watched.page.evaluate(
+        """() => [...document.querySelectorAll('.brand svg, .top-tools > *')]
+             .map((one) => one.getBoundingClientRect()).filter((box) => box.width)
+             .map((box) => [box.left, box.right])"""
+    )
+    assert len(places) >= 4
+    for (_, right), (left, _) in zip(places, places[1:], strict=False):
+        assert left >= right, places
+
+
+def test_the_own_electricity_serves_everybody(wide: Watched, site: Site) -> None:
+    """From the list to one day, in both languages; the header has room for all that it shows at 360 pixels."""
+    wide.page.context.add_cookies([{"name": "sessionid", "value": session_of_customer(site), "url": site.url}])
+    for prefix, language in (("", "vi"), ("/en", "en")):
+        page = wide.open(f"{prefix}/dien-cua-toi/")
+        for step in ("list", "month", "day"):
+            expect(page.locator("h1")).to_have_count(1)
+            for width in (PHONE, DESK):
+                page.set_viewport_size({"width": width, "height": 800})
+                wide.draw_all()
+                wide.must_fit()
+                brand_is_free(wide)
+                if (width == PHONE) == (language == "vi"):
+                    wide.must_be_accessible()
+            if language == "en":
+                wide.must_speak_english()
+            if step != "day":
+                wide.follow(page.locator("main a[href*='dien-cua-toi/']:not([href$='/dien-cua-toi/'])").first)
