@@ -1,0 +1,48 @@
+"""Which returns are missing, and which estimates stand in for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from nangluong.foundation.actor import Actor
+from nangluong.statistics import perms
+from nangluong.statistics.models import Estimate, Obligation, ReturnStep
+from nangluong.statistics.perms import obligations_visible_to
+
+
+def _accepted() -> Exists:
+    return Exists(ReturnStep.objects.filter(report__obligation_id=OuterRef("pk"), kind=ReturnStep.Kind.ACCEPTED))
+
+
+def missing_returns(actor: Actor, *, today: dt.date, questionnaire: str = "") -> QuerySet[Obligation]:
+    """Return the obligations past due without an accepted return that `actor` may see, the newest period first.
+
+    Those of confidential questionnaires only where `actor` may see confidential returns.
+    """
+    rows = Obligation.objects.filter(obligations_visible_to(actor), due_on__lt=today)
+    rows = rows.exclude(state=Obligation.State.WAIVED).filter(~_accepted())
+    if not actor.may(perms.SEE_CONFIDENTIAL_RETURNS):
+        rows = rows.exclude(version__content__contains={"confidential": True})
+    if questionnaire:
+        rows = rows.filter(questionnaire=questionnaire)
+    return rows.select_related("questionnaire", "organisation", "version").order_by(
+        "-period_end", "questionnaire__position", "organisation_id", "pk"
+    )
+
+
+def in_force(obligations: Iterable[int]) -> dict[int, Estimate]:
+    """Return the newest estimate of each obligation, where it was not taken back. One query."""
+    rows = Estimate.objects.filter(obligation_id__in=list(obligations)).order_by("obligation_id", "-pk")
+    return {one.obligation_id: one for one in rows.distinct("obligation_id") if one.values}
+
+
+def estimates_of_year(questionnaire: str, year: int) -> list[Estimate]:
+    """Return the estimates that stand in for returns of a questionnaire and year not accepted yet. Two queries."""
+    owed = Obligation.objects.filter(questionnaire_id=questionnaire, period_end__year=year)
+    owed = owed.exclude(state=Obligation.State.WAIVED).filter(~_accepted())
+    newest = in_force(owed.values_list("pk", flat=True))
+    rows = Estimate.objects.filter(pk__in=[one.pk for one in newest.values()])
+    return list(rows.select_related("obligation__version").order_by("obligation__period_start", "pk"))
