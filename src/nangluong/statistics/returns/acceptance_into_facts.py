@@ -249,7 +249,7 @@ def accepted_into_facts(actor: Actor, *, questionnaire: str, year: int) -> Batch
     `NotPermitted` (`statistics.load_figures`).
     """
     versions, estimates = accepted_versions(questionnaire, year), estimates_of_year(questionnaire, year)
-    known = Batch.objects.filter(dataset=f"{PREFIX}{questionnaire}/{year}").exists()
+    known = Batch.objects.filter(dataset=f"{RETURNS}{questionnaire}/{year}").exists()
     owed = Obligation.objects.filter(questionnaire_id=questionnaire, period_end__year=year).select_related("version")
     last = owed.order_by("-period_start", "-pk").first()
     if last is None or not (versions or estimates or known):
