@@ -1,7 +1,8 @@
 """What PostgreSQL keeps of statistics; the figures themselves are in the lake.
 
 `figures`: files loaded and releases. `questionnaires`: questionnaires and rule books in their versions. `obligations`:
-who reports what by when. `returns`: what was reported, cell by cell and version by version. `estimates`: what stands in for what is missing.
+who reports what by when. `returns`: what was reported, cell by cell and version by version.
+`estimates`: what stands in for what is missing.
 """
 
 from nangluong.statistics.models.estimates import Estimate

@@ -25,13 +25,14 @@ from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
 from nangluong.statistics.classification.catalogue import load_classification
 from nangluong.statistics.models import Estimate, Obligation
-from nangluong.statistics.quality.estimating import offered, proposed
+from nangluong.statistics.quality.estimating import OWN, Offer, offered, proposed
 from nangluong.statistics.quality.missing import in_force, missing_returns
-from nangluong.statistics.quality.surroundings import surroundings_of
+from nangluong.statistics.quality.surroundings import Accepted, surroundings_of
 from nangluong.statistics.questionnaires.definition import Cell
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
 from nangluong.statistics.returns.fact_cells import AT_A_MOMENT
 from nangluong.statistics.returns.fact_job import facts_job
+from nangluong.statistics.returns.values import fits
 
 
 class NotMissing(StateConflict):
@@ -70,30 +71,66 @@ class NoSuchMethod(DomainError):
         )
 
 
+class NothingChosen(DomainError):
+    """An estimate without a single figure."""
+
+    code = "statistics_nothing_chosen"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chưa chọn cách ước tính cho ô nào. Hãy chọn ít nhất một ô.",
+            "No cell has a method yet. Choose one for at least one cell.",
+        )
+
+
+class UnfitFigure(DomainError):
+    """An officer's own figure is missing, is no number, or does not fit the cell."""
+
+    code = "statistics_unfit_figure"
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(
+            f"Ô {cell.address} ({cell.name.vi}): hãy ghi một số viết như 1.234,5 trong khoảng biểu mẫu cho phép, nhiều"
+            f" nhất {cell.digits} chữ số và {cell.decimals} số lẻ.",
+            f"Cell {cell.address} ({cell.name.en}): write a number like 1,234.5 within the bounds of the questionnaire,"
+            f" at most {cell.digits} digits and {cell.decimals} decimals.",
+        )
+
+
 @dataclass(frozen=True)
 class Series:
-    """A cell of a missing return: what each method gives (as `offers`), and the method proposed, "" for none."""
+    """A cell of a missing return: what each method offers, and the method proposed, "" for none."""
 
     cell: Cell
     before: Decimal | None
     last_year: Decimal | None
-    offers: Mapping[str, Decimal]
+    offers: Mapping[str, Offer]
     proposed: str
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the officer chose: values and methods by address. `seen` is the hash of it all, to be given when adopting."""
+class Proposals:
+    """What the methods say of a missing return, and the accepted versions that they rest on."""
 
-    values: Mapping[str, Decimal]
-    methods: Mapping[str, str]
+    series: tuple[Series, ...]
     based_on: tuple[Mapping[str, Any], ...]
 
     @property
     def seen(self) -> str:
-        """The SHA-256 over values, methods and what they rest on."""
-        said = [{key: str(value) for key, value in self.values.items()}, dict(self.methods), list(self.based_on)]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        """The SHA-256 over every offer and what it rests on: who adopts says what was looked at."""
+        said = [
+            [one.cell.address, {code: str(offer.value) for code, offer in one.offers.items()}] for one in self.series
+        ]
+        return _digest([said, list(self.based_on)])
+
+    @property
+    def proposed(self) -> dict[str, str]:
+        """The proposed method of each cell that has one."""
+        return {one.cell.address: one.proposed for one in self.series if one.proposed}
+
+
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _at_a_moment() -> frozenset[str]:
@@ -101,36 +138,53 @@ def _at_a_moment() -> frozenset[str]:
     return frozenset(one.code for one in flows if one.kind in AT_A_MOMENT)
 
 
-def series_of(owed: Obligation) -> tuple[list[Series], tuple[Mapping[str, Any], ...]]:
-    """Return the series of a missing return and the accepted versions they rest on. Four queries."""
-    around, moments = surroundings_of(owed), _at_a_moment()
-    found = []
+def proposals_for(owed: Obligation, accepted: Accepted | None = None) -> Proposals:
+    """Return what each method says of each cell of a missing return. Two queries, none with `accepted`.
+
+    Of a call outside the calendar nothing is known but what an officer writes.
+    """
+    try:
+        around = surroundings_of(owed, accepted)
+    except ValueError:
+        return Proposals((), ())
+    moments, found = _at_a_moment(), []
     for address, cell in around.cells.items():
         known = around.known[address]
-        offers = offered(known, 0 if cell.type == "integer" else cell.decimals)
+        offers = offered(known, 0 if cell.type == "integer" else cell.decimals, around.past[address])
         last = next((value for value in known.before if value is not None), None)
         method = proposed(offers, at_a_moment=cell.flow in moments)
         found.append(Series(cell, last, known.last_year, offers, method))
     based_on = tuple(
         {"report": one.report_id, "version": one.number, "sha256": one.content_hash} for one in around.used
     )
-    return found, based_on
+    return Proposals(tuple(found), based_on)
 
 
-def choose(owed: Obligation, methods: Mapping[str, str] | None = None) -> Choice:
-    """Return the values of the chosen methods by address ("" leaves a cell out), of the proposed ones without.
+def _may_hold(cell: Cell, figure: Decimal) -> bool:
+    """Return whether a cell takes a figure: its digits and decimals, its lowest and highest value."""
+    if not figure.is_finite() or not fits(cell, figure):
+        return False
+    return (not cell.minimum or figure >= Decimal(cell.minimum)) and (
+        not cell.maximum or figure <= Decimal(cell.maximum)
+    )
 
-    Raises `NoSuchMethod`.
-    """
-    series, based_on = series_of(owed)
-    offers = {one.cell.address: one.offers for one in series}
-    wanted = {one.cell.address: one.proposed for one in series} if methods is None else methods
-    chosen = {address: method for address, method in wanted.items() if method}
-    for address, method in chosen.items():
-        if method not in offers.get(address, {}):
+
+def _chosen(proposals: Proposals, methods: Mapping[str, str], own: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return the values of the chosen methods by address; raises `NoSuchMethod`, `UnfitFigure`."""
+    by_address = {one.cell.address: one for one in proposals.series}
+    values = {}
+    for address, method in methods.items():
+        series = by_address.get(address)
+        if series is None or (method != OWN and method not in series.offers):
             raise NoSuchMethod(address, method)
-    values = {address: offers[address][method] for address, method in chosen.items()}
-    return Choice(values, chosen, based_on)
+        if method == OWN:
+            figure = own.get(address)
+            if figure is None or not _may_hold(series.cell, figure):
+                raise UnfitFigure(series.cell)
+            values[address] = figure
+        else:
+            values[address] = series.offers[method].value
+    return values
 
 
 def _locked(actor: Actor, owed: Obligation, reason: str, today: dt.date) -> Obligation:
@@ -143,37 +197,66 @@ def _locked(actor: Actor, owed: Obligation, reason: str, today: dt.date) -> Obli
     return held
 
 
-def _stored(actor: Actor, held: Obligation, choice: Choice, reason: str, action: str) -> Estimate:
+def _stored(
+    actor: Actor,
+    held: Obligation,
+    action: str,
+    reason: str,
+    *,
+    values: Mapping[str, Decimal],
+    methods: Mapping[str, str],
+    based_on: tuple[Mapping[str, Any], ...],
+) -> Estimate:
+    plain = {address: str(value) for address, value in values.items()}
+    digest = _digest([plain, dict(methods), list(based_on)])
     estimate = Estimate.objects.create(
         obligation=held,
-        values={address: str(value) for address, value in choice.values.items()},
-        methods=dict(choice.methods),
-        based_on=list(choice.based_on),
-        content_hash=choice.seen,
+        values=plain,
+        methods=dict(methods),
+        based_on=list(based_on),
+        content_hash=digest,
         reason=reason.strip(),
         made_by=actor.name,
     )
     facts_job.defer(questionnaire=held.questionnaire_id, year=held.period_end.year)
     audit.record(
-        actor, action, kind="obligation", key=str(held), after={"sha256": choice.seen, "cells": len(choice.values)},
+        actor,
+        action,
+        kind="obligation",
+        key=str(held),
+        after={"sha256": digest, "cells": len(plain)},
         reason=reason.strip(),
-    )  # fmt: skip
+    )
     return estimate
 
 
 def adopt_estimate(
-    actor: Actor, owed: Obligation, *, methods: Mapping[str, str], seen: str, reason: str, today: dt.date
+    actor: Actor,
+    owed: Obligation,
+    *,
+    methods: Mapping[str, str],
+    own: Mapping[str, Decimal] | None = None,
+    seen: str,
+    reason: str,
+    today: dt.date,
 ) -> Estimate:
-    """Let the chosen estimate stand in for a missing return, as it was previewed (`seen`), and bring it into the facts.
+    """Let an estimate stand in for a missing return and bring it into the facts.
 
-    Raises `NotPermitted`, `ReasonNeeded`, `NotMissing`, `NoSuchMethod`, `EstimateChanged`.
+    `methods` by cell address; a cell without one is left out. `own` are the officer's own figures of the cells whose
+    method is `own_figure`. `seen` is what the officer looked at (`Proposals.seen`). Raises `NotPermitted`,
+    `ReasonNeeded`, `NotMissing`, `NoSuchMethod`, `UnfitFigure`, `EstimateChanged`.
     """
     with transaction.atomic():
         held = _locked(actor, owed, reason, today)
-        choice = choose(held, methods)
-        if choice.seen != seen or not choice.values:
+        proposals = proposals_for(held)
+        if proposals.seen != seen:
             raise EstimateChanged
-        return _stored(actor, held, choice, reason, "adopt_estimate")
+        values = _chosen(proposals, methods, own or {})
+        if not values:
+            raise NothingChosen
+        return _stored(
+            actor, held, "adopt_estimate", reason, values=values, methods=methods, based_on=proposals.based_on
+        )
 
 
 def withdraw_estimate(actor: Actor, owed: Obligation, *, reason: str, today: dt.date) -> Estimate:
@@ -182,4 +265,4 @@ def withdraw_estimate(actor: Actor, owed: Obligation, *, reason: str, today: dt.
         held = _locked(actor, owed, reason, today)
         if held.pk not in in_force([held.pk]):
             raise NotMissing
-        return _stored(actor, held, Choice({}, {}, ()), reason, "withdraw_estimate")
+        return _stored(actor, held, "withdraw_estimate", reason, values={}, methods={}, based_on=())

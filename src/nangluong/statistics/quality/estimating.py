@@ -1,42 +1,48 @@
-"""Methods that estimate what a missing return would have said. Pure, exact until the last rounding.
+"""Methods that estimate what a missing return would have said, and how far they were off before. Pure.
 
 The officer chooses a method for each series (one cell of one respondent). Every method looks at accepted figures only:
-an estimate is never made from estimates. A method that lacks what it needs gives None and is not offered. Methods are
-the simple ones of national accounts and energy statistics practice: imputation by the last value, by the growth of
-those who reported, by trend, by peers; `statistics.quality.estimates` marks what they give as estimated (status E).
+an estimate is never made from estimates. A method that lacks what it needs gives None and is not offered. Names,
+formulas in words and sources are data: `reference/statistics/estimation_methods.csv`. Numbers are exact until the one
+rounding at the end. `statistics.quality.estimates` marks what they give as estimated (status E).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 TREND_LEAST, TREND_MOST = 3, 8
+TESTED_LEAST = 3
+SHARE_BACK = 3
 
 
 @dataclass(frozen=True)
 class Peer:
-    """The same cell of another respondent: in the period, a year before, and its capacity; None where not known."""
+    """The same cell of another respondent: in the period, a year before, in the periods before (nearest first)."""
 
     now: Decimal | None
     last_year: Decimal | None
-    capacity: Decimal | None
+    before: Sequence[Decimal | None] = ()
+
+    def at(self, away: int) -> Decimal | None:
+        """Return the figure of so many periods before, None where not known."""
+        return self.before[away - 1] if away <= len(self.before) else None
 
 
 @dataclass(frozen=True)
 class Known:
     """What is known around a missing cell.
 
-    `before` are the respondent's figures of the periods before, the nearest first, None where there is none; `last_year`
-    is that of the same period a year before. `capacity` is the respondent's, in the unit of its peers'.
+    `before` and `after` are the respondent's figures of the periods before and after, the nearest first, None where
+    there is none; `last_year` is that of the same period a year before.
     """
 
     before: Sequence[Decimal | None] = ()
+    after: Sequence[Decimal | None] = ()
     last_year: Decimal | None = None
     peers: Sequence[Peer] = ()
-    capacity: Decimal | None = None
 
 
 def carry_forward(known: Known) -> Fraction | None:
@@ -79,29 +85,45 @@ def linear_trend(known: Known) -> Fraction | None:
     return max(read, Fraction(0)) if all(y >= 0 for _, y in points) else read
 
 
-def mean_of_peers(known: Known) -> Fraction | None:
-    """Return the peers' figures per capacity x the respondent's capacity. For respondents without a history."""
-    both = [(one.now, one.capacity) for one in known.peers if one.now is not None and one.capacity]
-    capacity = sum((Fraction(one) for _, one in both), Fraction(0))
-    if known.capacity is None or capacity <= 0:
+def share_of_group(known: Known) -> Fraction | None:
+    """Return the respondent's share in its latest report x the group's figure now. For what is not seasonal.
+
+    The latest report is one of the last `SHARE_BACK` periods; the group are the peers who reported then and now.
+    """
+    found = _nearest(known.before[:SHARE_BACK])
+    if found is None:
         return None
-    return sum((Fraction(now) for now, _ in both), Fraction(0)) / capacity * Fraction(known.capacity)
+    away, own = found
+    both = [(one.now, then) for one in known.peers if one.now is not None and (then := one.at(away)) is not None]
+    base = sum((Fraction(then) for _, then in both), Fraction(0))
+    return own * sum((Fraction(now) for now, _ in both), Fraction(0)) / base if base > 0 else None
 
 
-def zero(known: Known) -> Fraction | None:
-    """Return nought: the officer knows that there was none."""
-    return Fraction(0)
+def _nearest(figures: Sequence[Decimal | None]) -> tuple[int, Fraction] | None:
+    """Return how many periods away the nearest known figure is, and the figure."""
+    return next(((away, Fraction(value)) for away, value in enumerate(figures, 1) if value is not None), None)
+
+
+def linear_between(known: Known) -> Fraction | None:
+    """Return the straight line between the nearest figures on both sides, read at the missing period."""
+    before, after = _nearest(known.before), _nearest(known.after)
+    if before is None or after is None:
+        return None
+    return before[1] + (after[1] - before[1]) * before[0] / (before[0] + after[0])
 
 
 METHODS: dict[str, Callable[[Known], Fraction | None]] = {
     "last_year_growth": last_year_growth,
     "same_last_year": same_last_year,
+    "linear_between": linear_between,
     "linear_trend": linear_trend,
     "carry_forward": carry_forward,
-    "mean_of_peers": mean_of_peers,
-    "zero": zero,
+    "share_of_group": share_of_group,
 }
-"""In the order in which they are proposed; `zero` is never proposed."""
+"""In the order in which they are proposed while nothing was tried on the past."""
+
+OWN = "own_figure"
+"""The method of a figure that the officer writes."""
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:
@@ -113,13 +135,50 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
     return (Decimal(int(whole)) * step).quantize(step, rounding=ROUND_HALF_EVEN)
 
 
-def offered(known: Known, decimals: int) -> dict[str, Decimal]:
-    """Return what each method gives that has what it needs, in the order of `METHODS`."""
-    found = {code: method(known) for code, method in METHODS.items()}
-    return {code: rounded(value, decimals) for code, value in found.items() if value is not None}
+@dataclass(frozen=True)
+class Offer:
+    """What a method gives, and how far it was off on `tested` past periods.
+
+    `error` is the sum of |estimate - accepted figure| over the sum of |accepted figure|; None where nothing was tried
+    or all figures were nought.
+    """
+
+    value: Decimal
+    error: Fraction | None = None
+    tested: int = 0
 
 
-def proposed(offers: dict[str, Decimal], *, at_a_moment: bool) -> str:
-    """Return the method to propose, "" where only nought is left. Stocks and capacities are carried forward first."""
-    first = ("carry_forward",) if at_a_moment else ()
-    return next((code for code in (*first, *METHODS) if code in offers and code != "zero"), "")
+def relative_error(pairs: Iterable[tuple[Decimal, Decimal]]) -> Fraction | None:
+    """Return the error of (estimate, accepted figure) pairs, as in `Offer`."""
+    listed = [(Fraction(estimate), Fraction(figure)) for estimate, figure in pairs]
+    base = sum((abs(figure) for _, figure in listed), Fraction(0))
+    off = sum((abs(estimate - figure) for estimate, figure in listed), Fraction(0))
+    return off / base if base else (Fraction(0) if listed and not off else None)
+
+
+def offered(known: Known, decimals: int, past: Iterable[tuple[Known, Decimal]] = ()) -> dict[str, Offer]:
+    """Return what each method gives that has what it needs, in the order of `METHODS`.
+
+    `past` are earlier periods: what was known around them, and the figure that was accepted in the end.
+    """
+    tried, found = list(past), {}
+    for code, method in METHODS.items():
+        value = method(known)
+        if value is None:
+            continue
+        guesses = [(method(then), figure) for then, figure in tried]
+        pairs = [(rounded(guess, decimals), figure) for guess, figure in guesses if guess is not None]
+        found[code] = Offer(rounded(value, decimals), relative_error(pairs), len(pairs))
+    return found
+
+
+def proposed(offers: Mapping[str, Offer], *, at_a_moment: bool) -> str:
+    """Return the method to propose, "" for none: the one with the least error on at least `TESTED_LEAST` periods.
+
+    Where none was tried so often: the first of `METHODS`; stocks and capacities are carried forward first.
+    """
+    order = (*(("carry_forward",) if at_a_moment else ()), *METHODS)
+    known = [code for code in order if code in offers]
+    tried = [(one.error, code) for code in known if (one := offers[code]).tested >= TESTED_LEAST]
+    errors = {code: error for error, code in tried if error is not None}
+    return min(errors, key=errors.__getitem__) if errors else next(iter(known), "")

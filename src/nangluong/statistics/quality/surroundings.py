@@ -1,70 +1,154 @@
-"""What is known around a missing return: accepted figures of the respondent and of its peers, and capacities."""
+"""What is known around a missing return: accepted figures of the respondent and of its peers."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
-from nangluong.registry.models import FacilityVersion
 from nangluong.statistics.models import Obligation, ReturnStep, ReturnVersion
-from nangluong.statistics.obligations.periods import Period, read_period, same_last_year
-from nangluong.statistics.quality.estimating import Known, Peer
+from nangluong.statistics.obligations.periods import Period, following, read_period, same_last_year
+from nangluong.statistics.quality.estimating import SHARE_BACK, Known, Peer
 from nangluong.statistics.questionnaires.definition import Cell, Definition, UnknownCell
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import version_content
 from nangluong.statistics.returns.fact_cells import feeding_cell
-from nangluong.statistics.returns.neighbours import earlier_codes
+from nangluong.statistics.returns.neighbours import HISTORY, earlier_codes
 
 Numbers = Mapping[str, Decimal]
+
+TESTED = 6
+"""On how many of the respondent's last periods every method is tried."""
+_AFTER = 3
+
+
+def _accepted(questionnaire: str, wanted: Q) -> list[ReturnVersion]:
+    """Return the versions accepted last of the returns that are `wanted`. One query."""
+    steps = ReturnStep.objects.filter(report_id=OuterRef("report_id"), kind=ReturnStep.Kind.ACCEPTED)
+    newest = steps.order_by().values("report_id").annotate(last=Max("number")).values("last")
+    rows = ReturnVersion.objects.filter(wanted, report__obligation__questionnaire_id=questionnaire)
+    rows = rows.annotate(accepted=Subquery(newest)).filter(number=F("accepted"))
+    return list(rows.select_related("report__version", "report__obligation").order_by("report_id"))
+
+
+@dataclass
+class Accepted:
+    """The accepted returns of a questionnaire around one period, by organisation and period."""
+
+    period: Period
+    versions: Mapping[tuple[str, str], ReturnVersion]
+    _numbers: dict[int, Numbers] = field(default_factory=dict)
+
+    def numbers(self, organisation: str, code: str) -> Numbers:
+        """Return what an organisation reported for a period, nothing where no return is accepted."""
+        version = self.versions.get((organisation, code))
+        if version is None:
+            return {}
+        if version.pk not in self._numbers:
+            self._numbers[version.pk] = version_content(version).numbers
+        return self._numbers[version.pk]
+
+    def reporters(self, codes: Iterable[str]) -> set[str]:
+        """Return who reported for any of the periods."""
+        wanted = set(codes)
+        return {organisation for organisation, code in self.versions if code in wanted}
+
+
+def accepted_around(questionnaire: str, period: Period, organisations: Iterable[str]) -> Accepted:
+    """Return the accepted returns that estimates for `organisations` in `period` and their trial need. One query.
+
+    Of the respondents themselves every period back to the history of the earliest one tried; of their peers only the
+    periods tried, a few before, and those a year before.
+    """
+    tried = [period.code, *earlier_codes(period, TESTED)]
+    year = [found.code for code in tried if (found := same_last_year(read_period(code)))]
+    own = {*earlier_codes(period, TESTED + HISTORY), *year, *following(period, _AFTER)}
+    wanted = Q(report__period__in=[*earlier_codes(period, TESTED + SHARE_BACK), period.code, *year]) | Q(
+        report__organisation_id__in=list(organisations), report__period__in=list(own)
+    )
+    versions = {(one.report.organisation_id, one.report.period): one for one in _accepted(questionnaire, wanted)}
+    return Accepted(period, versions)
+
+
+@dataclass(frozen=True)
+class Around:
+    """A respondent and a period: where its own figures and those of its peers are to be looked up."""
+
+    accepted: Accepted
+    organisation: str
+    period: Period
+
+    @property
+    def before(self) -> list[str]:
+        """The codes of the periods before, the nearest first."""
+        return earlier_codes(self.period)
+
+    @property
+    def after(self) -> list[str]:
+        """The codes of the periods after, the nearest first."""
+        return following(self.period, _AFTER)
+
+    @property
+    def year(self) -> str:
+        """The code of the same period a year before, "" where there was none."""
+        found = same_last_year(self.period)
+        return found.code if found else ""
+
+    @property
+    def peers(self) -> list[str]:
+        """Who else reported for the period."""
+        return sorted(self.accepted.reporters([self.period.code]) - {self.organisation})
+
+    def used(self) -> list[ReturnVersion]:
+        """Return the accepted versions that an estimate can rest on."""
+        own = [(self.organisation, code) for code in (*self.before, *self.after, self.year)]
+        then = (self.period.code, *self.before[:SHARE_BACK], self.year)
+        others = [(peer, code) for peer in self.peers for code in then]
+        keys = dict.fromkeys((*own, *others))
+        found = [self.accepted.versions[key] for key in keys if key in self.accepted.versions]
+        return sorted(found, key=lambda one: (one.report_id, one.number))
+
+    def known(self, addresses: Iterable[str]) -> dict[str, Known]:
+        """Return what is known of each cell, its own figure of the period left out."""
+        look, own, peers = self.accepted, self.organisation, self.peers
+        before = [look.numbers(own, code) for code in self.before]
+        after = [look.numbers(own, code) for code in self.after]
+        year = look.numbers(own, self.year)
+        beside = [
+            (
+                look.numbers(peer, self.period.code),
+                look.numbers(peer, self.year),
+                [look.numbers(peer, code) for code in self.before[:SHARE_BACK]],
+            )
+            for peer in peers
+        ]
+        return {
+            address: Known(
+                before=[numbers.get(address) for numbers in before],
+                after=[numbers.get(address) for numbers in after],
+                last_year=year.get(address),
+                peers=[
+                    Peer(now.get(address), then.get(address), [one.get(address) for one in earlier])
+                    for now, then, earlier in beside
+                ],
+            )
+            for address in addresses
+        }
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The series of a missing return, by cell address, with what is known of each; `used` are the versions read."""
+    """The series of a missing return, by cell address, with what is known of each; `used` are the versions read.
+
+    `past` are earlier periods of the respondent: what was known around each, and the figure accepted in the end.
+    """
 
     cells: Mapping[str, Cell]
     known: Mapping[str, Known]
+    past: Mapping[str, list[tuple[Known, Decimal]]]
     used: tuple[ReturnVersion, ...]
-
-
-def _accepted(
-    questionnaire: str, periods: Iterable[str], organisations: Iterable[str] | None = None
-) -> list[ReturnVersion]:
-    """Return the versions accepted last, of returns for `periods`. One query."""
-    steps = ReturnStep.objects.filter(report_id=OuterRef("report_id"), kind=ReturnStep.Kind.ACCEPTED)
-    newest = steps.order_by().values("report_id").annotate(last=Max("number")).values("last")
-    rows = ReturnVersion.objects.filter(
-        report__obligation__questionnaire_id=questionnaire, report__period__in=list(periods)
-    ).annotate(accepted=Subquery(newest))
-    if organisations is not None:
-        rows = rows.filter(report__organisation_id__in=list(organisations))
-    rows = rows.filter(number=F("accepted")).select_related("report__version", "report__obligation")
-    return list(rows.order_by("report_id"))
-
-
-def _capacities(period: Period, organisations: Iterable[str]) -> dict[str, dict[str, Decimal]]:
-    """Return the capacity of what each organisation operates at the end of a period, by organisation and unit."""
-    rows = (
-        FacilityVersion.objects.as_of(period.end)
-        .filter(operator_id__in=list(organisations), capacity__isnull=False)
-        .order_by()
-        .values("operator_id", "capacity_unit")
-        .annotate(sum=Sum("capacity"))
-    )
-    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    for row in rows:
-        found[row["operator_id"]][row["capacity_unit"]] = row["sum"]
-    return found
-
-
-def _unit_of(own: Mapping[str, Decimal], others: Iterable[Mapping[str, Decimal]]) -> str:
-    """Return the unit of capacity that most of the peers share with the respondent, "" where none does."""
-    shared = [unit for other in others for unit in other if unit in own]
-    return max(sorted(set(shared)), key=shared.count, default="")
 
 
 def _series(definition: Definition, all_numbers: Iterable[Numbers]) -> dict[str, Cell]:
@@ -82,42 +166,26 @@ def _series(definition: Definition, all_numbers: Iterable[Numbers]) -> dict[str,
     return found
 
 
-def surroundings_of(owed: Obligation) -> Surroundings:
-    """Return what is known around a missing return. Four queries; ValueError for a period that names none."""
+def _past(here: Around, cells: Iterable[str]) -> dict[str, list[tuple[Known, Decimal]]]:
+    addresses = list(cells)
+    found: dict[str, list[tuple[Known, Decimal]]] = {address: [] for address in addresses}
+    for code in earlier_codes(here.period, TESTED):
+        figures = here.accepted.numbers(here.organisation, code)
+        told = [address for address in addresses if address in figures]
+        known = Around(here.accepted, here.organisation, read_period(code)).known(told) if told else {}
+        for address in told:
+            found[address].append((known[address], figures[address]))
+    return found
+
+
+def surroundings_of(owed: Obligation, accepted: Accepted | None = None) -> Surroundings:
+    """Return what is known around a missing return. ValueError for a period that names none.
+
+    One query, none where what was `accepted` around the period is given.
+    """
     period, definition = read_period(owed.period), definition_of(owed.version)
-    before = earlier_codes(period)
-    year = same_last_year(period)
-    own = {one.report.period: one for one in _accepted(
-        owed.questionnaire_id, {*before, *([year.code] if year else [])}, [owed.organisation_id]
-    )}  # fmt: skip
-    around = _accepted(owed.questionnaire_id, [period.code, *([year.code] if year else [])])
-    peers: dict[str, dict[str, ReturnVersion]] = defaultdict(dict)
-    for one in around:
-        if one.report.organisation_id != owed.organisation_id:
-            peers[one.report.organisation_id][one.report.period] = one
-    capacities = _capacities(period, [owed.organisation_id, *peers])
-    unit = _unit_of(capacities.get(owed.organisation_id, {}), (capacities.get(code, {}) for code in peers))
-    used = (*own.values(), *(version for versions in peers.values() for version in versions.values()))
-    numbers = {version.pk: version_content(version).numbers for version in used}
-
-    def figure(version: ReturnVersion | None, address: str) -> Decimal | None:
-        return None if version is None else numbers[version.pk].get(address)
-
-    cells = _series(definition, (numbers[version.pk] for version in own.values()))
-    known = {
-        address: Known(
-            before=tuple(figure(own.get(code), address) for code in before),
-            last_year=figure(own.get(year.code), address) if year else None,
-            peers=tuple(
-                Peer(
-                    figure(versions.get(period.code), address),
-                    figure(versions.get(year.code), address) if year else None,
-                    capacities.get(code, {}).get(unit),
-                )
-                for code, versions in sorted(peers.items())
-            ),
-            capacity=capacities.get(owed.organisation_id, {}).get(unit),
-        )
-        for address in cells
-    }
-    return Surroundings(cells, known, tuple(sorted(used, key=lambda one: (one.report_id, one.number))))
+    accepted = accepted or accepted_around(owed.questionnaire_id, period, [owed.organisation_id])
+    here = Around(accepted, owed.organisation_id, period)
+    own = [accepted.numbers(here.organisation, code) for code in (*here.before, *here.after, here.year)]
+    cells = _series(definition, own)
+    return Surroundings(cells, here.known(cells), _past(here, cells), tuple(here.used()))

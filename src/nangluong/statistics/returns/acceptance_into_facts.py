@@ -2,8 +2,8 @@
 
 The statement holds the sums of every period at once (frequency of the questionnaire; provisional while some respondent
 is missing) and the figures of the year as soon as every return owed for it is accepted, because the balance reads years
-and eleven months are no year. An estimate that an officer adopted stands in for a missing return, and every sum it is in
-is marked estimated (E). A corrected return makes another statement: the lake keeps what the one before said.
+and eleven months are no year. An estimate that an officer adopted stands in for a missing return, and every sum it is
+in is marked estimated (E). A corrected return makes another statement: the lake keeps what the one before said.
 """
 
 from __future__ import annotations
@@ -194,12 +194,12 @@ def facts_of_year(year: _Year, kinds: dict[str, str]) -> list[FactRow]:
         sums.append(found)
         all_guessed |= guessed
         if freq and freq != "A":
-            status = _status(versions, complete=year.is_complete(period))
+            status = _status(versions, complete=year.is_complete(period) and not year.estimated(period))
             facts += _rows(found, _Sums(status, _only_report(versions), demo, guessed), freq=freq, period=period)
     if _covers(year.owed, year.definition.frequency) and all(map(year.is_complete, year.owed)):
         whole = year_of_periods(sums, kinds)
         guessed = with_stock_changes(frozenset(all_guessed))
-        mark = _Sums(_status(year.versions, complete=True), _only_report(year.versions), demo, guessed)
+        mark = _Sums(_status(year.versions, complete=not year.estimates), _only_report(year.versions), demo, guessed)
         facts += _rows(whole, mark, freq="A", period=str(year.year))
     return facts
 
