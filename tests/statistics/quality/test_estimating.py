@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -23,6 +23,7 @@ from nangluong.statistics.quality.estimating import (
     rounded,
 )
 
+D = Decimal
 PEERS = (
     Peer(D(110), D(100), (D(80),)),
     Peer(D(55), D(50), (D(52), D(900))),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -11,6 +13,8 @@ from nangluong.foundation.actor import Actor
 from nangluong.statistics import perms
 from nangluong.statistics.models import Estimate, Obligation, ReturnStep
 from nangluong.statistics.perms import obligations_visible_to
+
+MOST_MISSING = 5000
 
 
 def _accepted() -> Exists:
@@ -46,3 +50,33 @@ def estimates_of_year(questionnaire: str, year: int) -> list[Estimate]:
     newest = in_force(owed.values_list("pk", flat=True))
     rows = Estimate.objects.filter(pk__in=[one.pk for one in newest.values()])
     return list(rows.select_related("obligation__version").order_by("obligation__period_start", "pk"))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """How far a questionnaire and period is: returns owed = accepted + missing, of the missing `estimated`."""
+
+    questionnaire: str
+    period: str
+    due: int
+    accepted: int
+    missing: int
+    estimated: int
+
+
+def owed_by_collection(actor: Actor, *, today: dt.date) -> list[Owed]:
+    """Return the questionnaires and periods of which something due is missing, the newest first. Two queries.
+
+    At most the newest `MOST_MISSING` missing returns are looked at.
+    """
+    rows = missing_returns(actor, today=today).values_list("pk", "questionnaire_id", "period")[:MOST_MISSING]
+    listed = list(rows)
+    estimates = in_force(pk for pk, _, _ in listed)
+    collections = list(dict.fromkeys((questionnaire, period) for _, questionnaire, period in listed))
+    owed = Obligation.objects.exclude(state=Obligation.State.WAIVED).filter(
+        questionnaire__in={one for one, _ in collections}, period__in={one for _, one in collections}
+    )
+    due = Counter(owed.order_by().values_list("questionnaire_id", "period"))
+    missing = Counter((questionnaire, period) for _, questionnaire, period in listed)
+    guessed = Counter((questionnaire, period) for pk, questionnaire, period in listed if pk in estimates)
+    return [Owed(*key, due[key], due[key] - missing[key], missing[key], guessed[key]) for key in collections]
