@@ -5,12 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from nangluong.foundation.lake import lake
+from nangluong.registry.models import Organisation
+from nangluong.statistics import perms
 from nangluong.statistics.models import Batch, Obligation
+from nangluong.statistics.pages.lineage import batch_words
 from nangluong.statistics.quality.estimates import withdraw_estimate
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.verbs import open_return
+from tests.accounts import people
 from tests.statistics.quality.missing_returns import (
     ESTIMATOR,
     TODAY,
@@ -66,3 +71,18 @@ def test_it_counts_marked_and_goes_when_the_return_comes(missing: Obligation) ->
         " WHERE product = '4652' AND flow = '03' AND period = '2026-09'"
     )
     assert old.fetchone() == (Decimal(12),)
+
+
+def test_the_way_back_says_how_many_are_estimates(missing: Obligation, client: Client) -> None:
+    adopt(missing)
+    batch = run()
+    address = f"/can-doi/bao-cao/{batch.pk}/?product=4652&flow=03"
+    people.enter(client, people.person(perms.SEE_RETURNS, where=Organisation.objects.get(pk="bct")))
+    page = client.get(address).content.decode()
+    assert "tháng 09/2026: 1 báo cáo đã chấp nhận, 1 ước tính" in page
+    assert "doanh nghiệp chưa nộp" in page
+    assert "3 báo cáo đã chấp nhận và 1 ước tính" in batch_words(batch)
+    people.enter(client, people.person(perms.FILL_RETURN, where=Organisation.objects.get(pk="tkv")))
+    other = client.get(address).content.decode()
+    assert "1 báo cáo đã chấp nhận, 1 ước tính" in other, "how many is told to everybody who sees the figure"
+    assert "doanh nghiệp chưa nộp" not in other

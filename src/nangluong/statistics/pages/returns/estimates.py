@@ -214,7 +214,7 @@ def _own_figures(typed: Mapping[str, str]) -> dict[str, Decimal]:
 
 
 def _missing_one(request: HttpRequest, pk: int) -> tuple[Actor, Obligation]:
-    """Return who asks and the obligation; that of a confidential questionnaire only to those who may see its returns."""
+    """Return who asks and the obligation; of a confidential questionnaire only to those who may see its returns."""
     require(perms.estimate_missing, actor_of(request))
     actor, owed = obligation_of(request, pk)
     if definition_of(owed.version).is_confidential and not actor.may(perms.SEE_CONFIDENTIAL_RETURNS):
