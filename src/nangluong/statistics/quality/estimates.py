@@ -102,8 +102,6 @@ class Series:
     """A cell of a missing return: what each method offers, and the method proposed, "" for none."""
 
     cell: Cell
-    before: Decimal | None
-    last_year: Decimal | None
     offers: Mapping[str, Offer]
     proposed: str
 
@@ -151,9 +149,8 @@ def proposals_for(owed: Obligation, accepted: Accepted | None = None) -> Proposa
     for address, cell in around.cells.items():
         known = around.known[address]
         offers = offered(known, 0 if cell.type == "integer" else cell.decimals, around.past[address])
-        last = next((value for value in known.before if value is not None), None)
         method = proposed(offers, at_a_moment=cell.flow in moments)
-        found.append(Series(cell, last, known.last_year, offers, method))
+        found.append(Series(cell, offers, method))
     based_on = tuple(
         {"report": one.report_id, "version": one.number, "sha256": one.content_hash} for one in around.used
     )

@@ -34,13 +34,13 @@ def test_what_is_missing_leads_to_the_methods_side_by_side(officer: Client, miss
     assert address in chosen
     assert "Cùng kỳ × tăng trưởng" in chosen
     page = officer.get(address).content.decode()
-    assert page.count(f'name="m:{RECEIVED}"') == 4, "carried, share of the group, the officer's own, none"
+    assert page.count(f'name="m:{RECEIVED}"') == 3, "carried, share of the group, none"
     assert "Memobust" in page
 
 
 def test_adopted_with_a_reason_shown_and_taken_back(officer: Client, missing: Obligation) -> None:
     address = f"/bao-cao/nghia-vu/{missing.pk}/uoc-tinh/"
-    form = {"seen": proposals_for(missing).seen, f"m:{RECEIVED}": "own_figure", f"v:{RECEIVED}": "4,5"}
+    form = {"seen": proposals_for(missing).seen, f"m:{RECEIVED}": "carry_forward", f"v:{RECEIVED}": "4,5"}
     refused = officer.post(address, form | {"reason": " "})
     assert refused.status_code == 400
     assert 'value="4,5"' in refused.content.decode(), "what was typed stays"

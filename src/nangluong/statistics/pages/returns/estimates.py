@@ -165,6 +165,7 @@ def _cell_name(owed: Obligation, series: tuple[Series, ...]) -> dict[str, str]:
 
 def _rows(owed: Obligation, proposals: Proposals, chosen: Mapping[str, str], typed: Mapping[str, str]) -> list[Any]:
     names, units = _cell_name(owed, proposals.series), unit_names()
+    methods = {one.code: one.name.say(language()) for one in estimation_methods()}
     found = []
     for one in proposals.series:
         address = one.cell.address
@@ -174,8 +175,7 @@ def _rows(owed: Obligation, proposals: Proposals, chosen: Mapping[str, str], typ
                 "address": address,
                 "name": names[address],
                 "unit": unit_text(one.cell.unit, language(), units),
-                "before": one.before,
-                "last_year": one.last_year,
+                "proposed": methods.get(one.proposed, ""),
                 "offers": [
                     {
                         "code": code,
@@ -187,8 +187,7 @@ def _rows(owed: Obligation, proposals: Proposals, chosen: Mapping[str, str], typ
                     for code in METHODS
                 ],
                 "own": typed.get(address, ""),
-                "own_checked": method == OWN,
-                "none_checked": not method,
+                "none_checked": method in ("", OWN),
             }
         )
     return found
@@ -237,7 +236,8 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what every method says of each cell of a missing return, side by side; a POST adopts what was chosen."""
     actor, owed = _missing_one(request, pk)
     today, refusal = timezone.localdate(), None
-    chosen, typed = _posted(request, "m:"), _posted(request, "v:")
+    typed = _posted(request, "v:")
+    chosen = _posted(request, "m:") | dict.fromkeys(typed, OWN)
     reason = request.POST.get("reason", "")[:_LONGEST_REASON]
     if request.method == "POST":
         try:
