@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nangluong.foundation.errors import DomainError, NotPermitted
 from nangluong.foundation.models import AuditEntry
 from nangluong.statistics.models import Estimate, Obligation, QuestionnaireVersion, Return
+from nangluong.statistics.obligations.periods import read_period
 from nangluong.statistics.quality.estimates import (
     EstimateChanged,
     NoSuchMethod,
@@ -21,8 +22,9 @@ from nangluong.statistics.quality.estimates import (
     proposals_for,
     withdraw_estimate,
 )
-from nangluong.statistics.quality.estimating import OWN
+from nangluong.statistics.quality.estimating import OWN, Group
 from nangluong.statistics.quality.missing import missing_returns
+from nangluong.statistics.quality.surroundings import accepted_around
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.verbs import open_return, reopen_return
@@ -133,3 +135,12 @@ def test_only_what_is_due_and_not_confidential_is_listed(
     assert not missing_returns(ESTIMATOR, today=TODAY).exists()
     with pytest.raises(NotMissing):
         withdraw_estimate(ESTIMATOR, missing, reason="x", today=TODAY)
+
+
+def test_the_group_is_everybody_else_who_reported_both(missing: Obligation, monthly: QuestionnaireVersion) -> None:
+    around = accepted_around("thu-01", read_period("2026-09"), ["pvn"])
+    assert around.group(RECEIVED, "2026-09", "2026-08", "pvn") == Group(Decimal(7), Decimal(5))
+    assert around.group(RECEIVED, "2026-09", "2026-08", "tkv") is None
+    assert around.group(RECEIVED, "2026-09", "2026-07", "pvn") is None
+    offers = {one.cell.address: one.offers for one in proposals_for(missing, around).series}[RECEIVED]
+    assert offers["share_of_group"].value == 7, "5 x 7 / 5"

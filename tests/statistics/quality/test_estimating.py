@@ -13,8 +13,8 @@ from nangluong.statistics.quality.conventions import estimation_methods
 from nangluong.statistics.quality.estimating import (
     METHODS,
     OWN,
+    Group,
     Known,
-    Peer,
     linear_between,
     linear_trend,
     offered,
@@ -24,13 +24,13 @@ from nangluong.statistics.quality.estimating import (
 )
 
 D = Decimal
-PEERS = (
-    Peer(D(110), D(100), (D(80),)),
-    Peer(D(55), D(50), (D(52), D(900))),
-    Peer(None, D(900), (D(900),)),
-    Peer(D(7), None),
+FULL = Known(
+    before=(D(12), None, D(10), D(9)),
+    after=(None, D(18)),
+    last_year=D(20),
+    since_last_year=Group(D(165), D(150)),
+    since=(Group(D(165), D(132)), None, None),
 )
-FULL = Known(before=(D(12), None, D(10), D(9)), after=(None, D(18)), last_year=D(20), peers=PEERS)
 
 
 def test_every_method_by_hand() -> None:
@@ -53,9 +53,9 @@ def test_every_method_is_described_in_both_languages_with_its_source() -> None:
 def test_a_method_without_what_it_needs_is_not_offered() -> None:
     assert offered(Known(), 0) == {}
     assert proposed({}, at_a_moment=False) == ""
-    assert METHODS["last_year_growth"](Known(last_year=D(5), peers=(Peer(D(1), D(0), None),))) is None
-    assert METHODS["share_of_group"](Known(before=(None, None, None, D(5)), peers=PEERS)) is None
-    assert METHODS["share_of_group"](Known(before=(D(5),), peers=(Peer(D(1), D(1), (D(0),)),))) is None
+    assert METHODS["last_year_growth"](Known(last_year=D(5), since_last_year=Group(D(1), D(0)))) is None
+    assert METHODS["share_of_group"](Known(before=(None, None, None, D(5)), since=(Group(D(1), D(1)),) * 3)) is None
+    assert METHODS["share_of_group"](Known(before=(D(5),), since=(Group(D(1), D(0)),))) is None
     assert linear_between(Known(before=(D(1),))) is None
 
 

@@ -19,16 +19,16 @@ SHARE_BACK = 3
 
 
 @dataclass(frozen=True)
-class Peer:
-    """The same cell of another respondent: in the period, a year before, in the periods before (nearest first)."""
+class Group:
+    """The same cell of the other respondents who reported both periods, added up: `now`, and `then`, an earlier one."""
 
-    now: Decimal | None
-    last_year: Decimal | None
-    before: Sequence[Decimal | None] = ()
+    now: Decimal
+    then: Decimal
 
-    def at(self, away: int) -> Decimal | None:
-        """Return the figure of so many periods before, None where not known."""
-        return self.before[away - 1] if away <= len(self.before) else None
+    @property
+    def growth(self) -> Fraction | None:
+        """How much they grew; None where they had nothing then."""
+        return Fraction(self.now) / Fraction(self.then) if self.then > 0 else None
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,15 @@ class Known:
     """What is known around a missing cell.
 
     `before` and `after` are the respondent's figures of the periods before and after, the nearest first, None where
-    there is none; `last_year` is that of the same period a year before.
+    there is none; `last_year` is that of the same period a year before. `since_last_year` is the group against a year
+    before, `since` against each of the last periods, the nearest first.
     """
 
     before: Sequence[Decimal | None] = ()
     after: Sequence[Decimal | None] = ()
     last_year: Decimal | None = None
-    peers: Sequence[Peer] = ()
+    since_last_year: Group | None = None
+    since: Sequence[Group | None] = ()
 
 
 def carry_forward(known: Known) -> Fraction | None:
@@ -55,11 +57,8 @@ def last_year_growth(known: Known) -> Fraction | None:
 
     Growth is the sum of the peers' figures over the sum of the same peers' a year before.
     """
-    both = [(one.now, one.last_year) for one in known.peers if one.now is not None and one.last_year is not None]
-    base = sum((Fraction(before) for _, before in both), Fraction(0))
-    if known.last_year is None or base <= 0:
-        return None
-    return Fraction(known.last_year) * sum((Fraction(now) for now, _ in both), Fraction(0)) / base
+    growth = known.since_last_year.growth if known.since_last_year else None
+    return None if known.last_year is None or growth is None else Fraction(known.last_year) * growth
 
 
 def same_last_year(known: Known) -> Fraction | None:
@@ -72,17 +71,14 @@ def linear_trend(known: Known) -> Fraction | None:
 
     A line through figures of which none is negative does not go below nought.
     """
-    points = [(-offset, Fraction(value)) for offset, value in enumerate(known.before, 1) if value is not None]
-    points = points[:TREND_MOST]
+    points = [(-away, value) for away, value in enumerate(known.before, 1) if value is not None][:TREND_MOST]
     if len(points) < TREND_LEAST:
         return None
-    count = len(points)
-    mean_x = Fraction(sum(x for x, _ in points), count)
-    mean_y = sum((y for _, y in points), Fraction(0)) / count
-    spread = sum(((x - mean_x) ** 2 for x, _ in points), Fraction(0))
-    slope = sum(((x - mean_x) * (y - mean_y) for x, y in points), Fraction(0)) / spread
-    read = mean_y - slope * mean_x
-    return max(read, Fraction(0)) if all(y >= 0 for _, y in points) else read
+    x, xx = sum(at for at, _ in points), sum(at * at for at, _ in points)
+    y, xy = sum(value for _, value in points), sum(at * value for at, value in points)
+    # Where the line meets x = 0; the sums of decimals are exact.
+    read = Fraction(y * xx - xy * x) / (len(points) * xx - x * x)
+    return max(read, Fraction(0)) if all(value >= 0 for _, value in points) else read
 
 
 def share_of_group(known: Known) -> Fraction | None:
@@ -94,9 +90,9 @@ def share_of_group(known: Known) -> Fraction | None:
     if found is None:
         return None
     away, own = found
-    both = [(one.now, then) for one in known.peers if one.now is not None and (then := one.at(away)) is not None]
-    base = sum((Fraction(then) for _, then in both), Fraction(0))
-    return own * sum((Fraction(now) for now, _ in both), Fraction(0)) / base if base > 0 else None
+    group = known.since[away - 1] if away <= len(known.since) else None
+    growth = group.growth if group else None
+    return None if growth is None else own * growth
 
 
 def _nearest(figures: Sequence[Decimal | None]) -> tuple[int, Fraction] | None:

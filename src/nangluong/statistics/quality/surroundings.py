@@ -10,7 +10,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from nangluong.statistics.models import Obligation, ReturnStep, ReturnVersion
 from nangluong.statistics.obligations.periods import Period, following, read_period, same_last_year
-from nangluong.statistics.quality.estimating import SHARE_BACK, Known, Peer
+from nangluong.statistics.quality.estimating import SHARE_BACK, Group, Known
 from nangluong.statistics.questionnaires.definition import Cell, Definition, UnknownCell
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import version_content
@@ -40,6 +40,7 @@ class Accepted:
     period: Period
     versions: Mapping[tuple[str, str], ReturnVersion]
     _numbers: dict[int, Numbers] = field(default_factory=dict)
+    _both: dict[tuple[str, str], dict[str, tuple[int, Decimal, Decimal]]] = field(default_factory=dict)
 
     def numbers(self, organisation: str, code: str) -> Numbers:
         """Return what an organisation reported for a period, nothing where no return is accepted."""
@@ -50,10 +51,29 @@ class Accepted:
             self._numbers[version.pk] = version_content(version).numbers
         return self._numbers[version.pk]
 
-    def reporters(self, codes: Iterable[str]) -> set[str]:
-        """Return who reported for any of the periods."""
-        wanted = set(codes)
-        return {organisation for organisation, code in self.versions if code in wanted}
+    def reporters(self, code: str) -> set[str]:
+        """Return who reported for a period."""
+        return {organisation for organisation, period in self.versions if period == code}
+
+    def group(self, address: str, now: str, then: str, without: str) -> Group | None:
+        """Return a cell added up over those who reported it for both periods, `without` one; None where nobody did."""
+        if (now, then) not in self._both:
+            self._both[now, then] = self._added_up(now, then)
+        count, one, other = self._both[now, then].get(address, (0, Decimal(0), Decimal(0)))
+        own, own_then = self.numbers(without, now).get(address), self.numbers(without, then).get(address)
+        if own is not None and own_then is not None:
+            count, one, other = count - 1, one - own, other - own_then
+        return Group(one, other) if count else None
+
+    def _added_up(self, now: str, then: str) -> dict[str, tuple[int, Decimal, Decimal]]:
+        found: dict[str, tuple[int, Decimal, Decimal]] = {}
+        for organisation in self.reporters(now) & self.reporters(then):
+            before = self.numbers(organisation, then)
+            for address, figure in self.numbers(organisation, now).items():
+                if address in before:
+                    count, one, other = found.get(address, (0, Decimal(0), Decimal(0)))
+                    found[address] = count + 1, one + figure, other + before[address]
+        return found
 
 
 def accepted_around(questionnaire: str, period: Period, organisations: Iterable[str]) -> Accepted:
@@ -99,7 +119,7 @@ class Around:
     @property
     def peers(self) -> list[str]:
         """Who else reported for the period."""
-        return sorted(self.accepted.reporters([self.period.code]) - {self.organisation})
+        return sorted(self.accepted.reporters(self.period.code) - {self.organisation})
 
     def used(self) -> list[ReturnVersion]:
         """Return the accepted versions that an estimate can rest on."""
@@ -112,27 +132,17 @@ class Around:
 
     def known(self, addresses: Iterable[str]) -> dict[str, Known]:
         """Return what is known of each cell, its own figure of the period left out."""
-        look, own, peers = self.accepted, self.organisation, self.peers
+        look, own, now, year = self.accepted, self.organisation, self.period.code, self.year
         before = [look.numbers(own, code) for code in self.before]
         after = [look.numbers(own, code) for code in self.after]
-        year = look.numbers(own, self.year)
-        beside = [
-            (
-                look.numbers(peer, self.period.code),
-                look.numbers(peer, self.year),
-                [look.numbers(peer, code) for code in self.before[:SHARE_BACK]],
-            )
-            for peer in peers
-        ]
+        last_year, back = look.numbers(own, year), self.before[:SHARE_BACK]
         return {
             address: Known(
                 before=[numbers.get(address) for numbers in before],
                 after=[numbers.get(address) for numbers in after],
-                last_year=year.get(address),
-                peers=[
-                    Peer(now.get(address), then.get(address), [one.get(address) for one in earlier])
-                    for now, then, earlier in beside
-                ],
+                last_year=last_year.get(address),
+                since_last_year=look.group(address, now, year, own) if address in last_year else None,
+                since=[look.group(address, now, code, own) for code in back],
             )
             for address in addresses
         }
