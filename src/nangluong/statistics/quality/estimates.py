@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,9 @@ def _digest(said: Any) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _at_a_moment() -> frozenset[str]:
-    flows = load_classification(Path(settings.REFERENCE_ROOT)).flows
+@lru_cache(maxsize=4)
+def _at_a_moment(root: Path) -> frozenset[str]:
+    flows = load_classification(root).flows
     return frozenset(one.code for one in flows if one.kind in AT_A_MOMENT)
 
 
@@ -145,7 +147,7 @@ def proposals_for(owed: Obligation, accepted: Accepted | None = None) -> Proposa
         around = surroundings_of(owed, accepted)
     except ValueError:
         return Proposals((), ())
-    moments, found = _at_a_moment(), []
+    moments, found = _at_a_moment(Path(settings.REFERENCE_ROOT)), []
     for address, cell in around.cells.items():
         known = around.known[address]
         offers = offered(known, 0 if cell.type == "integer" else cell.decimals, around.past[address])

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
-from nangluong.statistics.models import Obligation, ReturnStep, ReturnVersion
+from nangluong.statistics.models import Obligation, QuestionnaireVersion, ReturnStep, ReturnVersion
 from nangluong.statistics.obligations.periods import Period, following, read_period, same_last_year
 from nangluong.statistics.quality.estimating import SHARE_BACK, Group, Known
 from nangluong.statistics.questionnaires.definition import Cell, Definition, UnknownCell
@@ -25,12 +25,19 @@ _AFTER = 3
 
 
 def _accepted(questionnaire: str, wanted: Q) -> list[ReturnVersion]:
-    """Return the versions accepted last of the returns that are `wanted`. One query."""
+    """Return the versions accepted last of the returns that are `wanted`. Two queries.
+
+    The questionnaire's versions are read once, not with every row: their content is what weighs.
+    """
     steps = ReturnStep.objects.filter(report_id=OuterRef("report_id"), kind=ReturnStep.Kind.ACCEPTED)
     newest = steps.order_by().values("report_id").annotate(last=Max("number")).values("last")
     rows = ReturnVersion.objects.filter(wanted, report__obligation__questionnaire_id=questionnaire)
     rows = rows.annotate(accepted=Subquery(newest)).filter(number=F("accepted"))
-    return list(rows.select_related("report__version", "report__obligation").order_by("report_id"))
+    found = list(rows.select_related("report").order_by("report_id"))
+    versions = QuestionnaireVersion.objects.in_bulk({one.report.version_id for one in found})
+    for one in found:
+        one.report.version = versions[one.report.version_id]
+    return found
 
 
 @dataclass
@@ -77,7 +84,7 @@ class Accepted:
 
 
 def accepted_around(questionnaire: str, period: Period, organisations: Iterable[str]) -> Accepted:
-    """Return the accepted returns that estimates for `organisations` in `period` and their trial need. One query.
+    """Return the accepted returns that estimates for `organisations` in `period` and their trial need. Two queries.
 
     Of the respondents themselves every period back to the history of the earliest one tried; of their peers only the
     periods tried, a few before, and those a year before.
@@ -191,7 +198,7 @@ def _past(here: Around, cells: Iterable[str]) -> dict[str, list[tuple[Known, Dec
 def surroundings_of(owed: Obligation, accepted: Accepted | None = None) -> Surroundings:
     """Return what is known around a missing return. ValueError for a period that names none.
 
-    One query, none where what was `accepted` around the period is given.
+    Two queries, none where what was `accepted` around the period is given.
     """
     period, definition = read_period(owed.period), definition_of(owed.version)
     accepted = accepted or accepted_around(owed.questionnaire_id, period, [owed.organisation_id])
