@@ -40,6 +40,8 @@ REVIEW_RETURN = "statistics.review_return"
 """Take up returns, send them back with reasons, comment."""
 ACCEPT_RETURN = "statistics.accept_return"
 """Accept, lock and reopen returns."""
+ESTIMATE_MISSING = "statistics.estimate_missing"
+"""Let an estimate stand in for a missing return, and take it back."""
 
 ALL = (
     LOAD_FIGURES,
@@ -56,6 +58,7 @@ ALL = (
     SEE_CONFIDENTIAL_RETURNS,
     REVIEW_RETURN,
     ACCEPT_RETURN,
+    ESTIMATE_MISSING,
 )
 
 
@@ -74,6 +77,7 @@ manage_return_keys = holds(MANAGE_RETURN_KEYS) & own_organisation
 review_return = holds(REVIEW_RETURN) & see_return
 accept_return = holds(ACCEPT_RETURN) & see_return
 reviews = holds(REVIEW_RETURN)
+estimate_missing = holds(ESTIMATE_MISSING) & holds(SEE_RETURNS)
 accepts = holds(ACCEPT_RETURN)
 fills = holds(FILL_RETURN)
 sees_standing = holds(SEE_RETURNS) | holds(SEE_PROVINCE_RETURNS)

@@ -19,7 +19,18 @@ from nangluong.statistics.pages import (
 from nangluong.statistics.pages.lineage import lineage
 from nangluong.statistics.pages.questionnaires import drafts
 from nangluong.statistics.pages.questionnaires.trial import trial
-from nangluong.statistics.pages.returns import extensions, files, keys, notes, obliging, queue, review, standing, steps
+from nangluong.statistics.pages.returns import (
+    estimates,
+    extensions,
+    files,
+    keys,
+    notes,
+    obliging,
+    queue,
+    review,
+    standing,
+    steps,
+)
 from nangluong.statistics.pages.returns.form import return_page
 from nangluong.statistics.pages.returns.listing import returns
 from nangluong.statistics.pages.returns.saving import save
@@ -65,6 +76,9 @@ urlpatterns = [
     path("bao-cao/cho-tham-tra/chap-nhan/", queue.accept_several, name="returns_accept"),
     path("bao-cao/dot-xuat/", obliging.ad_hoc, name="call_ad_hoc"),
     path("bao-cao/nghia-vu/<int:pk>/mien/", obliging.waive, name="obligation_waive"),
+    path("bao-cao/con-thieu/", estimates.missing, name="returns_missing"),
+    path("bao-cao/nghia-vu/<int:pk>/uoc-tinh/", estimates.estimate, name="estimate"),
+    path("bao-cao/nghia-vu/<int:pk>/uoc-tinh/rut/", estimates.withdraw, name="estimate_withdraw"),
     path("bao-cao/<int:pk>/ghi-chu/", notes.note, name="return_note"),
     path("bao-cao/khoa/", keys.keys, name="return_keys"),
     path("bao-cao/khoa/<int:pk>/thu-hoi/", keys.revoke, name="return_key_revoke"),

@@ -1,4 +1,4 @@
-"""Rules between returns: mirrors and sums of periods, and the reading of rule books."""
+"""The reading of rule books."""
 
 from __future__ import annotations
 
@@ -8,56 +8,46 @@ from pathlib import Path
 import pytest
 
 from nangluong.statistics.questionnaires.files import read_content
-from nangluong.statistics.questionnaires.reading import QuestionnaireFault
-from nangluong.statistics.rules.book import Mirror, PeriodSum, Side, apart, mirrored, read_book, summed
-from nangluong.statistics.texts import Text
+from nangluong.statistics.questionnaires.reading import QuestionnaireFault, read_definition
+from nangluong.statistics.rules.book import Book, Elsewhere, read_book
 
-SIDE = Side("xd-02", "traders", "sold")
-MIRROR = Mirror("m", "explain", SIDE, SIDE, Fraction(1, 2), Fraction(1, 100), Text("x", "x"))
-SUM = PeriodSum("s", "explain", SIDE, SIDE, Fraction(0), Fraction(0), Text("x", "x"))
-BOTH = frozenset({"a", "b"})
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "found"),
-    [
-        ("10", "10", False),
-        ("10", "10.5", False),
-        ("10", "10.51", True),
-        ("1000", "1010", False),
-        ("1000", "1011", True),
-    ],
-)
-def test_two_figures_are_apart_beyond_tolerance_and_share(first: str, second: str, found: bool) -> None:
-    assert apart(Fraction(first), Fraction(second), MIRROR.tolerance, MIRROR.share) is found
-    assert apart(Fraction(second), Fraction(first), MIRROR.tolerance, MIRROR.share) is found
+RULES = [
+    "petroleum_traders", "coal_to_power_plants", "coal_burnt_in_plants", "gas_into_plants", "gas_burnt_in_plants",
+    "crude_to_refineries", "generation_dispatched", "rooftop_by_province", "lines_110_by_province",
+    "generation_of_the_year", "coal_production_elsewhere", "gas_production_elsewhere", "hydropower_elsewhere",
+]  # fmt: skip
 
 
-def test_a_trade_is_compared_from_both_sides() -> None:
-    sold = {("a", "b"): Fraction(50)}
-    bought = {("b", "a"): Fraction(40), ("a", "b"): Fraction(5)}
-    found = [(one.reporter, one.other, one.first, one.second) for one in mirrored(MIRROR, sold, bought, BOTH)]
-    assert found == [("a", "b", 50, 40), ("b", "a", 0, 5)]
+@pytest.fixture
+def book(reference: Path) -> Book:
+    return read_book(read_content(reference / "rules" / "doi-chieu.yaml"))
 
 
-def test_who_has_not_reported_is_not_accused() -> None:
-    assert list(mirrored(MIRROR, {("a", "b"): Fraction(50)}, {}, frozenset({"a"}))) == []
+def test_the_book_of_the_project_is_sound(book: Book) -> None:
+    assert [one.code for one in book.rules] == RULES
+    assert book.rules[0].share == Fraction(1, 100)
 
 
-def test_months_are_added_up_against_the_year() -> None:
-    whole = {("a", "plant"): Fraction(120), ("a", "other"): Fraction(7)}
-    parts = {("a", "plant"): Fraction(119)}
-    assert [(one.row, one.first, one.second) for one in summed(SUM, whole, parts)] == [("plant", 120, 119)]
-
-
-def test_the_book_of_the_project_is_sound(reference: Path) -> None:
-    book = read_book(read_content(reference / "rules" / "doi-chieu.yaml"))
-    assert [one.code for one in (*book.mirrors, *book.sums)] == ["petroleum_traders", "generation_of_the_year"]
-    assert book.mirrors[0].share == Fraction(1, 100)
+def test_every_side_is_a_column_of_a_questionnaire_in_one_unit(book: Book, reference: Path) -> None:
+    for rule in book.rules:
+        units = set()
+        for side in rule.sides:
+            path = reference / "questionnaires" / f"{side.questionnaire}.yaml"
+            definition = read_definition(read_content(path), name=path.name)
+            section = definition.section(side.section)
+            column = section.column_by_code[side.column]
+            rows = side.rows or tuple(section.row_by_code)
+            assert set(rows) <= set(section.row_by_code), rule.code
+            units |= {section.cell(row, side.column).unit for row in rows} or {column.unit or section.unit}
+        if isinstance(rule.second, Elsewhere):
+            units.add(rule.second.unit)
+        assert len(units) == 1, (rule.code, units)
 
 
 def test_faults_of_a_book_are_named() -> None:
+    broken = {"code": "m", "share": "many", "first": 1, "by": "chance", "message_vi": "{what}", "message_en": "x"}
     with pytest.raises(QuestionnaireFault) as refused:
-        read_book({"code": "x", "mirrors": [{"code": "m", "share": "many", "sold": 1}]})
+        read_book({"code": "x", "mirrors": [broken], "sources": [{"code": "s", "facts": {}}]})
     paths = {fault.path for fault in refused.value.faults}
-    assert {"name_vi", "valid_from", "mirrors.m.sold", "mirrors.m.bought", "mirrors.m.share"} <= paths
+    assert {"name_vi", "valid_from", "mirrors.m.first", "mirrors.m.second", "mirrors.m.share"} <= paths
+    assert {"mirrors.m.by", "mirrors.m.message_vi", "sources.s.facts.sources"} <= paths

@@ -2,8 +2,10 @@
 
 `figures`: files loaded and releases. `questionnaires`: questionnaires and rule books in their versions. `obligations`:
 who reports what by when. `returns`: what was reported, cell by cell and version by version.
+`estimates`: what stands in for what is missing.
 """
 
+from nangluong.statistics.models.estimates import Estimate
 from nangluong.statistics.models.figures import Batch, Release, ReleaseQuerySet
 from nangluong.statistics.models.obligations import ExtensionRequest, Obligation, ObligationQuerySet, Reminder
 from nangluong.statistics.models.questionnaires import Questionnaire, QuestionnaireVersion, RuleBook, RuleBookVersion
@@ -22,6 +24,7 @@ from nangluong.statistics.models.returns import (
 __all__ = [
     "Batch",
     "CollectionFinding",
+    "Estimate",
     "Explanation",
     "ExtensionRequest",
     "Obligation",

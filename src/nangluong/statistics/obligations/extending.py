@@ -14,6 +14,7 @@ from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
 from nangluong.statistics.models import ExtensionRequest, Obligation
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
+from nangluong.statistics.returns.fact_job import facts_job
 
 
 class ExtensionTooShort(DomainError):
@@ -39,7 +40,7 @@ def _open(obligation: Obligation) -> Obligation:
 
 
 def waive_obligation(actor: Actor, obligation: Obligation, *, reason: str) -> Obligation:
-    """Free a respondent of one return. Raises `ReasonNeeded`, `StateConflict`."""
+    """Free a respondent of one return: the period waits for it no longer. Raises `ReasonNeeded`, `StateConflict`."""
     require(perms.manage_obligations, actor)
     if not reason.strip():
         raise ReasonNeeded
@@ -47,6 +48,7 @@ def waive_obligation(actor: Actor, obligation: Obligation, *, reason: str) -> Ob
         held = _open(obligation)
         Obligation.objects.filter(pk=held.pk).update(state=Obligation.State.WAIVED, reason=reason.strip())
         audit.record(actor, "waive_obligation", kind="obligation", key=str(held), reason=reason.strip())
+        facts_job.defer(questionnaire=held.questionnaire_id, year=held.period_end.year)
     obligation.refresh_from_db()
     return obligation
 

@@ -94,3 +94,12 @@ def periods_between(frequency: str, first: dt.date, last: dt.date) -> Iterator[P
     while period.end <= last:
         yield period
         period = period_of(frequency, period.end + _ONE)
+
+
+def following(period: Period, count: int) -> list[str]:
+    """Return the codes of the `count` periods after, the nearest first."""
+    found = []
+    for _ in range(count):
+        period = period_of(period.frequency, period.end + _ONE)
+        found.append(period.code)
+    return found

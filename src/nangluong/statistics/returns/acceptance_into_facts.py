@@ -2,7 +2,8 @@
 
 The statement holds the sums of every period at once (frequency of the questionnaire; provisional while some respondent
 is missing) and the figures of the year as soon as every return owed for it is accepted, because the balance reads years
-and eleven months are no year. A corrected return makes another statement: the lake keeps what the one before said.
+and eleven months are no year. An estimate that an officer adopted stands in for a missing return, and every sum it is
+in is marked estimated (E). A corrected return makes another statement: the lake keeps what the one before said.
 """
 
 from __future__ import annotations
@@ -22,11 +23,18 @@ from nangluong.foundation.actor import Actor
 from nangluong.statistics.classification.catalogue import load_classification
 from nangluong.statistics.figures import Statement, load_statement
 from nangluong.statistics.importing.facts import RETURNS, FactRow
-from nangluong.statistics.models import Batch, Obligation, Return, ReturnStep, ReturnVersion
+from nangluong.statistics.models import Batch, Estimate, Obligation, Return, ReturnStep, ReturnVersion
+from nangluong.statistics.quality.missing import estimates_of_year
 from nangluong.statistics.questionnaires.definition import Definition
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import version_content
-from nangluong.statistics.returns.fact_cells import Key, Reported, sums_of_period, year_of_periods
+from nangluong.statistics.returns.fact_cells import (
+    Key,
+    Reported,
+    sums_of_period,
+    with_stock_changes,
+    year_of_periods,
+)
 
 SOURCE, ILLUSTRATIVE_SOURCE = "returns", "returns_illustrative"
 _FREQUENCIES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "A"}
@@ -54,21 +62,37 @@ def accepted_versions(questionnaire: str, year: int) -> list[ReturnVersion]:
 
 @dataclass(frozen=True)
 class _Year:
-    """What is owed and accepted of one questionnaire in one year; `owed` counts returns by period in order."""
+    """What is owed and accepted of one questionnaire in one year, and the estimates that stand in for what is missing.
+
+    `owed` counts returns by period in order.
+    """
 
     questionnaire: str
     year: int
     definition: Definition
     owed: dict[str, int]
     versions: tuple[ReturnVersion, ...]
+    estimates: tuple[Estimate, ...] = ()
 
     def of_period(self, period: str) -> list[ReturnVersion]:
         """Return the accepted versions of one period."""
         return [one for one in self.versions if one.report.period == period]
 
+    def estimated(self, period: str) -> list[Estimate]:
+        """Return the estimates for one period."""
+        return [one for one in self.estimates if one.obligation.period == period]
+
     def is_complete(self, period: str) -> bool:
-        """Whether every return owed for the period is accepted."""
-        return len(self.of_period(period)) == self.owed[period]
+        """Whether every return owed for the period is accepted or estimated."""
+        return len(self.of_period(period)) + len(self.estimated(period)) == self.owed[period]
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether a return is illustrative, or an estimate rests on one that is."""
+        reports = {int(base["report"]) for one in self.estimates for base in one.based_on}
+        return any(one.report.is_illustrative for one in self.versions) or (
+            bool(reports) and Return.objects.filter(pk__in=reports, is_illustrative=True).exists()
+        )
 
 
 def _owed(questionnaire: str, year: int) -> dict[str, int]:
@@ -90,8 +114,36 @@ def _reported(version: ReturnVersion) -> Reported:
     return Reported(version.report_id, version.report.period, version_content(version).numbers)
 
 
-def _rows(sums: dict[Key, Decimal], *, freq: str, period: str, status: str, line: int, demo: bool) -> Iterator[FactRow]:
-    for (place, product, flow, unit), value in sorted(sums.items()):
+def _guessed(estimate: Estimate) -> Reported:
+    numbers = {address: Decimal(value) for address, value in estimate.values.items()}
+    return Reported(0, estimate.obligation.period, numbers)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums with their mark: `guessed` are the keys in which an estimate is."""
+
+    status: str
+    line: int
+    demo: bool
+    guessed: frozenset[Key] = frozenset()
+
+    def status_of(self, key: Key) -> str:
+        """Return the observation status: estimated, illustrative, provisional or normal."""
+        if key in self.guessed:
+            return "E"
+        return "I" if self.demo else self.status
+
+    def confidence_of(self, key: Key) -> str:
+        """Return how sure the figure is."""
+        if self.demo:
+            return "illustrative"
+        return "derived" if key in self.guessed else "sourced"
+
+
+def _rows(sums: dict[Key, Decimal], mark: _Sums, *, freq: str, period: str) -> Iterator[FactRow]:
+    for key, value in sorted(sums.items()):
+        place, product, flow, unit = key
         yield FactRow(
             freq=freq,
             place=place,
@@ -101,12 +153,12 @@ def _rows(sums: dict[Key, Decimal], *, freq: str, period: str, status: str, line
             value=value,
             unit=unit,
             basis="",
-            status="I" if demo else status,
-            source=ILLUSTRATIVE_SOURCE if demo else SOURCE,
-            confidence="illustrative" if demo else "sourced",
+            status=mark.status_of(key),
+            source=ILLUSTRATIVE_SOURCE if mark.demo else SOURCE,
+            confidence=mark.confidence_of(key),
             note="",
-            line=line,
-            illustrative=demo,
+            line=mark.line,
+            illustrative=mark.demo,
         )
 
 
@@ -115,26 +167,40 @@ def _status(versions: Iterable[ReturnVersion], *, complete: bool) -> str:
     return "A" if final else "P"
 
 
+def _period_sums(year: _Year, period: str) -> tuple[dict[Key, Decimal], frozenset[Key]]:
+    """Return what the returns and estimates of a period add up to, and the keys in which an estimate is."""
+    estimates = [_guessed(one) for one in year.estimated(period)]
+    guessed = frozenset(sums_of_period(year.definition, estimates))
+    return sums_of_period(year.definition, [*map(_reported, year.of_period(period)), *estimates]), guessed
+
+
+def _only_report(versions: Iterable[ReturnVersion]) -> int:
+    one = {version.report_id for version in versions}
+    return next(iter(one)) if len(one) == 1 else 0
+
+
 def facts_of_year(year: _Year, kinds: dict[str, str]) -> list[FactRow]:
-    """Return the facts of the periods, and those of the year where nothing is missing."""
+    """Return the facts of the periods, and those of the year where nothing is missing that is not estimated."""
     freq = _FREQUENCIES.get(year.definition.frequency, "")
-    demo = any(one.report.is_illustrative for one in year.versions)
+    demo = year.is_illustrative
     facts: list[FactRow] = []
     sums: list[dict[Key, Decimal]] = []
+    all_guessed: set[Key] = set()
     for period in year.owed:
         versions = year.of_period(period)
-        if not versions:
+        if not versions and not year.estimated(period):
             continue
-        complete, line = year.is_complete(period), versions[0].report_id if len(versions) == 1 else 0
-        found = sums_of_period(year.definition, map(_reported, versions))
+        found, guessed = _period_sums(year, period)
         sums.append(found)
+        all_guessed |= guessed
         if freq and freq != "A":
-            status = _status(versions, complete=complete)
-            facts += _rows(found, freq=freq, period=period, status=status, line=line, demo=demo)
+            status = _status(versions, complete=year.is_complete(period) and not year.estimated(period))
+            facts += _rows(found, _Sums(status, _only_report(versions), demo, guessed), freq=freq, period=period)
     if _covers(year.owed, year.definition.frequency) and all(map(year.is_complete, year.owed)):
-        whole, one = year_of_periods(sums, kinds), {version.report_id for version in year.versions}
-        line, status = next(iter(one)) if len(one) == 1 else 0, _status(year.versions, complete=True)
-        facts += _rows(whole, freq="A", period=str(year.year), status=status, line=line, demo=demo)
+        whole = year_of_periods(sums, kinds)
+        guessed = with_stock_changes(frozenset(all_guessed))
+        mark = _Sums(_status(year.versions, complete=not year.estimates), _only_report(year.versions), demo, guessed)
+        facts += _rows(whole, mark, freq="A", period=str(year.year))
     return facts
 
 
@@ -150,8 +216,19 @@ def _statement(year: _Year, facts: list[FactRow]) -> Statement:
         }
         for one in year.versions
     ]
-    said = json.dumps([rests_on, year.owed], sort_keys=True)
-    demo = any(one.report.is_illustrative for one in year.versions)
+    stands_in: list[dict[str, Any]] = [
+        {
+            "estimate": one.pk,
+            "organisation": one.obligation.organisation_id,
+            "period": one.obligation.period,
+            "sha256": one.content_hash,
+            "methods": sorted(set(one.methods.values())),
+            "reason": one.reason,
+        }
+        for one in year.estimates
+    ]
+    said = json.dumps([rests_on, year.owed, *([stands_in] if stands_in else [])], sort_keys=True)
+    demo = year.is_illustrative
     return Statement(
         dataset=f"{RETURNS}{year.questionnaire}/{year.year}",
         source=ILLUSTRATIVE_SOURCE if demo else SOURCE,
@@ -161,19 +238,23 @@ def _statement(year: _Year, facts: list[FactRow]) -> Statement:
         checks=(),
         read=len(year.versions),
         confidentiality="C" if year.definition.is_confidential else "F",
-        report={"returns": rests_on},
+        report={"returns": rests_on, "estimates": stands_in},
     )
 
 
 def accepted_into_facts(actor: Actor, *, questionnaire: str, year: int) -> Batch | None:
     """Bring the lake's facts of a questionnaire and year in step with the accepted returns; None where there are none.
 
-    Running it twice changes nothing the second time. Raises `NotPermitted` (`statistics.load_figures`).
+    Estimates stand in for returns not accepted yet. Running it twice changes nothing the second time. Raises
+    `NotPermitted` (`statistics.load_figures`).
     """
-    versions = accepted_versions(questionnaire, year)
-    if not versions:
+    versions, estimates = accepted_versions(questionnaire, year), estimates_of_year(questionnaire, year)
+    known = Batch.objects.filter(dataset=f"{RETURNS}{questionnaire}/{year}").exists()
+    owed = Obligation.objects.filter(questionnaire_id=questionnaire, period_end__year=year).select_related("version")
+    last = owed.order_by("-period_start", "-pk").first()
+    if last is None or not (versions or estimates or known):
         return None
-    definition = definition_of(versions[-1].report.version)
+    definition = definition_of(versions[-1].report.version if versions else last.version)
     flows = load_classification(Path(settings.REFERENCE_ROOT)).flows
-    found = _Year(questionnaire, year, definition, _owed(questionnaire, year), tuple(versions))
+    found = _Year(questionnaire, year, definition, _owed(questionnaire, year), tuple(versions), tuple(estimates))
     return load_statement(actor, _statement(found, facts_of_year(found, {one.code: one.kind for one in flows})))

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from django.db import transaction
 
 from nangluong.foundation import audit
 from nangluong.foundation.actor import Actor
-from nangluong.foundation.number_text import format_number
 from nangluong.foundation.permissions import holds, require
-from nangluong.registry.models import OrganisationVersion
 from nangluong.statistics import perms
-from nangluong.statistics.models import CollectionFinding, QuestionnaireVersion, ReturnVersion
-from nangluong.statistics.models.questionnaires import VersionState
-from nangluong.statistics.obligations.periods import Period, periods_between, read_period
+from nangluong.statistics.models import CollectionFinding, ReturnVersion
+from nangluong.statistics.obligations.periods import Period, read_period
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.questionnaires.unit_names import unit_names
+from nangluong.statistics.returns.comparing import Between, LeftOut
 from nangluong.statistics.returns.content import Content, version_content
 from nangluong.statistics.returns.filling import figure_text
 from nangluong.statistics.returns.gathering import gather, newest_versions, periods_beside
 from nangluong.statistics.returns.given import given_for
 from nangluong.statistics.returns.names import row_names
-from nangluong.statistics.rules.book import Apart, Mirror, PeriodSum, Side, mirrored, summed
 from nangluong.statistics.rules.books import books_in_force
 from nangluong.statistics.rules.compiling import compile_rules
-from nangluong.statistics.rules.findings import Finding, decimal_of_fraction, finding, plain
+from nangluong.statistics.rules.findings import Finding, finding
 from nangluong.statistics.rules.running import Checker
 from nangluong.statistics.texts import Text
 
 
 @dataclass(frozen=True)
 class CollectionReport:
-    """What a check of a collection looked at and found. `cells` are the numeric cells of all returns."""
+    """What a check of a collection looked at and found. `cells` are the numeric cells of all returns.
+
+    `left_out` are the rules between returns that could not be looked at, each with its reason.
+    """
 
     returns: int
     cells: int
     findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def _by_rules(versions: list[ReturnVersion], earlier: list[ReturnVersion], period: Period) -> tuple[int, list[Finding]]:
@@ -74,85 +73,13 @@ def _by_rules(versions: list[ReturnVersion], earlier: list[ReturnVersion], perio
     return gathered.collection.cells, found
 
 
-def _figures(versions: Iterable[ReturnVersion], side: Side) -> dict[tuple[str, str], Fraction]:
-    """Return the figures of a side, summed by (respondent, row)."""
-    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for version in versions:
-        for address, value in version_content(version).numbers.items():
-            section, row, column = address.split(".")
-            if (section, column) == (side.section, side.column):
-                found[(version.report.organisation_id, row)] += Fraction(value)
-    return dict(found)
-
-
-class _Between:
-    """Applies rule books to one questionnaire and period."""
-
-    def __init__(self, questionnaire: str, period: Period, versions: list[ReturnVersion]) -> None:
-        self.questionnaire, self.period, self.versions = questionnaire, period, versions
-        self.keys = {version.report.organisation_id: version.report_id for version in versions}
-        names = OrganisationVersion.objects.as_of(period.end).filter(organisation_id__in=list(self.keys))
-        self.names = {one.organisation_id: Text(one.name, one.name_en or one.name) for one in names}
-
-    def _name(self, code: str) -> Text:
-        return self.names.get(code, Text(code, code))
-
-    def _said(self, rule: Mirror | PeriodSum, one: Apart, side: Side, key: str) -> Finding:
-        address = f"{side.section}.{one.row if key == one.reporter else one.reporter}.{side.column}"
-        texts = {}
-        for language in ("vi", "en"):
-            numbers = {"left": one.first, "right": one.second, "difference": abs(one.first - one.second)}
-            texts[language] = rule.message.say(language).format(
-                **{name: format_number(decimal_of_fraction(value), language) for name, value in numbers.items()},
-                seller=self._name(one.reporter).say(language),
-                buyer=self._name(one.other).say(language),
-                row=one.row,
-            )
-        kind = "mirror" if isinstance(rule, Mirror) else "source"
-        return Finding(
-            self.keys[key],
-            rule.code,
-            kind,
-            rule.severity,
-            address,
-            texts["vi"],
-            texts["en"],
-            plain(one.first),
-            plain(one.second),
-        )
-
-    def mirrors(self, rule: Mirror) -> Iterator[Finding]:
-        """Yield a finding at either side of every trade whose sides differ."""
-        if (rule.sold.questionnaire, rule.bought.questionnaire) != (self.questionnaire, self.questionnaire):
-            return
-        sold, bought = _figures(self.versions, rule.sold), _figures(self.versions, rule.bought)
-        for one in mirrored(rule, sold, bought, frozenset(self.keys)):
-            yield self._said(rule, one, rule.sold, one.reporter)
-            yield self._said(rule, one, rule.bought, one.other)
-
-    def sums(self, rule: PeriodSum) -> Iterator[Finding]:
-        """Yield where a long period is not the sum of the short ones within it."""
-        if rule.whole.questionnaire != self.questionnaire:
-            return
-        latest = QuestionnaireVersion.objects.filter(
-            questionnaire_id=rule.parts.questionnaire, state=VersionState.PUBLISHED
-        ).first()
-        if latest is None:
-            return
-        frequency = definition_of(latest).frequency
-        inside = [one.code for one in periods_between(frequency, self.period.start, self.period.end)]
-        shorter = newest_versions(rule.parts.questionnaire, inside)
-        whole, parts = _figures(self.versions, rule.whole), _figures(shorter, rule.parts)
-        for one in summed(rule, whole, parts):
-            yield self._said(rule, one, rule.whole, one.reporter)
-
-
 def find_in_collection(questionnaire_code: str, period_code: str) -> CollectionReport:
     """Check every return handed in for a questionnaire and period, and them against each other; store nothing."""
     period = read_period(period_code)
-    versions = [one for one in newest_versions(questionnaire_code, [period.code]) if not one.nothing_to_report]
-    if not versions:
+    handed_in = newest_versions(questionnaire_code, [period.code])
+    if not handed_in:
         return CollectionReport(0, 0, ())
+    versions = [one for one in handed_in if not one.nothing_to_report]
     earlier = newest_versions(questionnaire_code, periods_beside(period))
     groups: dict[int, list[ReturnVersion]] = defaultdict(list)
     for version in versions:
@@ -162,13 +89,10 @@ def find_in_collection(questionnaire_code: str, period_code: str) -> CollectionR
         looked_at, hits = _by_rules(group, earlier, period)
         cells += looked_at
         found += hits
-    between = _Between(questionnaire_code, period, versions)
-    for book in books_in_force(period.start):
-        for mirror in book.mirrors:
-            found += between.mirrors(mirror)
-        for rule in book.sums:
-            found += between.sums(rule)
-    return CollectionReport(len(versions), cells, tuple(sorted(found, key=lambda one: (one.report_key, one.address))))
+    between = Between(questionnaire_code, period, handed_in)
+    found += between.findings(rule for book in books_in_force(period.start) for rule in book.rules)
+    ordered = sorted(found, key=lambda one: (one.report_key, one.address))
+    return CollectionReport(len(versions), cells, tuple(ordered), tuple(between.left_out))
 
 
 def check_collection(actor: Actor, *, questionnaire_code: str, period: str) -> CollectionReport:
@@ -207,6 +131,11 @@ def check_collection(actor: Actor, *, questionnaire_code: str, period: str) -> C
             "check_collection",
             kind="questionnaire",
             key=f"{questionnaire_code} {period}",
-            after={"returns": report.returns, "cells": report.cells, "findings": len(report.findings)},
+            after={
+                "returns": report.returns,
+                "cells": report.cells,
+                "findings": len(report.findings),
+                "left_out": {one.rule: one.reason.vi for one in report.left_out},
+            },
         )
     return report

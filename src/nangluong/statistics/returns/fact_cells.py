@@ -16,7 +16,7 @@ from nangluong.statistics.questionnaires.definition import Cell, Definition, Sec
 
 NATIONAL = "VN"
 OPENING, CLOSING, CHANGE = "21", "22", "06"
-_AT_A_MOMENT = frozenset({"stock", "capacity", "reserve"})
+AT_A_MOMENT = frozenset({"stock", "capacity", "reserve"})
 
 Key = tuple[str, str, str, str]
 """Place, product, flow, unit."""
@@ -68,7 +68,7 @@ def sums_of_period(definition: Definition, returns: Iterable[Reported]) -> dict[
 def _over_time(flow: str, kinds: Mapping[str, str], values: Sequence[Decimal]) -> Decimal:
     if flow == OPENING:
         return values[0]
-    return values[-1] if kinds.get(flow) in _AT_A_MOMENT else sum(values, Decimal(0))
+    return values[-1] if kinds.get(flow) in AT_A_MOMENT else sum(values, Decimal(0))
 
 
 def year_of_periods(periods: Sequence[Mapping[Key, Decimal]], kinds: Mapping[str, str]) -> dict[Key, Decimal]:
@@ -80,7 +80,7 @@ def year_of_periods(periods: Sequence[Mapping[Key, Decimal]], kinds: Mapping[str
     for key in dict.fromkeys(key for period in periods for key in period):
         flow = key[2]
         edge = periods[0] if flow == OPENING else periods[-1]
-        if kinds.get(flow) in _AT_A_MOMENT and key not in edge:
+        if kinds.get(flow) in AT_A_MOMENT and key not in edge:
             continue
         found[key] = _over_time(flow, kinds, [period[key] for period in periods if key in period])
     for key, change in _stock_changes(found):
@@ -93,3 +93,9 @@ def _stock_changes(found: Mapping[Key, Decimal]) -> Iterator[tuple[Key, Decimal]
         opening = found.get((place, product, OPENING, unit))
         if flow == CLOSING and opening is not None:
             yield (place, product, CHANGE, unit), closing - opening
+
+
+def with_stock_changes(keys: frozenset[Key]) -> frozenset[Key]:
+    """Return `keys` and the stock changes that follow from the stocks among them."""
+    changes = {(place, product, CHANGE, unit) for place, product, flow, unit in keys if flow in (OPENING, CLOSING)}
+    return keys | changes

@@ -13,6 +13,7 @@ from nangluong.statistics import perms
 from nangluong.statistics.models import Obligation, Return, ReturnStep, ReturnVersion
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.checking import check_content, open_questions
+from nangluong.statistics.returns.collection_job import queue_collection_check
 from nangluong.statistics.returns.content import packed_content, working_content
 from nangluong.statistics.returns.filling import locked_return
 from nangluong.statistics.returns.refusals import EmptyReturn, ExplanationMissing, ReturnHasErrors
@@ -73,6 +74,7 @@ def submit_return(actor: Actor, report: Return, *, revision: int) -> ReturnVersi
             key=str(held.pk),
             after={"version": version.number, "hash": version.content_hash, "findings": len(findings)},
         )
+        queue_collection_check(held.obligation.questionnaire_id, held.period)
     report.refresh_from_db()
     return version
 

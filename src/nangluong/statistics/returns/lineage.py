@@ -1,7 +1,8 @@
-"""From a figure back to the accepted returns it rests on, for those who may see them."""
+"""From a figure back to the accepted returns and estimates it rests on, for those who may see them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +12,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from nangluong.foundation.actor import Actor
+from nangluong.statistics import perms
 from nangluong.statistics.importing.facts import RETURNS
-from nangluong.statistics.models import Batch, Release, Return, ReturnStep, ReturnVersion
+from nangluong.statistics.models import Batch, Estimate, Obligation, Release, Return, ReturnStep, ReturnVersion
 from nangluong.statistics.questionnaires.definition import Definition
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns.content import version_content
@@ -57,6 +59,46 @@ def batch_of_returns(actor: Actor, pk: int) -> Batch | None:
 
 def _reports(batch: Batch) -> dict[int, dict[str, Any]]:
     return {int(one["report"]): one for one in batch.report.get("returns", ())}
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """An estimate that a load rests on: cells by method, why, and the cells of the figure that was asked for."""
+
+    obligation: Obligation
+    estimate: Estimate
+    cells: tuple[OriginCell, ...]
+
+
+def counted_by_period(batch: Batch) -> list[tuple[str, int, int]]:
+    """Return how many accepted returns and how many estimates a load adds up in each period, in their order."""
+    returns = Counter(str(one["period"]) for one in batch.report.get("returns", ()))
+    estimates = Counter(str(one["period"]) for one in batch.report.get("estimates", ()))
+    return [(code, returns[code], estimates[code]) for code in sorted({*returns, *estimates})]
+
+
+def stand_ins_of(actor: Actor, batch: Batch, *, product: str = "", flow: str = "") -> list[StandIn]:
+    """Return the estimates under a load, to those who see returns (confidential ones only to those cleared)."""
+    keys = [int(one["estimate"]) for one in batch.report.get("estimates", ())][:_SHOWN]
+    if not keys or not actor.may(perms.SEE_RETURNS):
+        return []
+    found, wanted = [], _asked(product, flow)
+    rows = (
+        Estimate.objects.filter(pk__in=keys)
+        .select_related("obligation__version")
+        .order_by("obligation__period_start", "pk")
+    )
+    for one in rows:
+        definition = definition_of(one.obligation.version)
+        if definition.is_confidential and not actor.may(perms.SEE_CONFIDENTIAL_RETURNS):
+            continue
+        cells = []
+        for address, value in one.values.items():
+            cell = feeding_cell(definition, address)
+            if cell and (not product or (cell.product, cell.flow) in wanted):
+                cells.append(OriginCell(address, cell.name, Decimal(value), cell.unit))
+        found.append(StandIn(one.obligation, one, tuple(cells)))
+    return found
 
 
 def _before(batch: Batch) -> dict[int, dict[str, Any]]:

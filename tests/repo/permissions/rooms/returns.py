@@ -12,6 +12,7 @@ from nangluong.foundation.actor import SYSTEM
 from nangluong.statistics.models import ExtensionRequest, Obligation, QuestionnaireVersion, Remark, Return, ReturnKey
 from nangluong.statistics.perms import (
     ACCEPT_RETURN,
+    ESTIMATE_MISSING,
     FILL_RETURN,
     MANAGE_OBLIGATIONS,
     MANAGE_QUESTIONNAIRES,
@@ -228,6 +229,9 @@ ADDRESSES = [
     post("statistics:return_key_revoke", _own_keys, make=connection_key),
     *both("statistics:call_ad_hoc", needs(MANAGE_OBLIGATIONS)),
     post("statistics:obligation_waive", needs(MANAGE_OBLIGATIONS), make=owed, form={"reason": "ngừng hoạt động"}),
+    get("statistics:returns_missing", needs(ESTIMATE_MISSING)),
+    *both("statistics:estimate", needs(ESTIMATE_MISSING), make=owed),
+    post("statistics:estimate_withdraw", needs(ESTIMATE_MISSING), make=owed, form={"reason": "thử"}),
     post("statistics:return_upload", _FILLS, make=draft),
     *both("statistics:returns_upload", needs(FILL_RETURN)),
     post("statistics:return_row", _FILLS, make=draft, form={"section": "mines", "row": "x"}),

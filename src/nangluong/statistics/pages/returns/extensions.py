@@ -41,6 +41,7 @@ def obligation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "requests": owed.extension_requests.order_by("-pk")[:50],
         "reminders": owed.reminders.order_by("-pk")[:50],
         "may_waive": owed.state == owed.State.OPEN and allows(perms.manage_obligations, actor),
+        "estimates": allows(perms.estimate_missing, actor),
         "may_ask": owed.state == owed.State.OPEN and allows(perms.fill_return, actor, owed),
         "breadcrumbs": [
             (_("Trang chủ"), reverse("web:home")),

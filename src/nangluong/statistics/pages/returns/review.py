@@ -76,7 +76,10 @@ def review_page(request: HttpRequest, pk: int, refusal: DomainError | None = Non
         "findings": shown,
         "errors": sum(one.severity == "hard" for one in shown),
         "asking": sum(one.asks for one in shown),
-        "collection_findings": report.collection_findings.order_by("pk")[:100],
+        "collection_findings": [
+            {"said": one.text_vi if language() == "vi" else one.text_en}
+            for one in report.collection_findings.order_by("pk")[:100]
+        ],
         "cells": _filled_cells(sections),
         "slots": range(1, REASONS + 1),
         "nothing": content.nothing_to_report,

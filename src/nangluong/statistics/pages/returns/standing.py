@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nangluong.accounts.actors import actor_of
 from nangluong.accounts.doors import signed_in
-from nangluong.foundation.permissions import require
+from nangluong.foundation.permissions import allows, require
 from nangluong.registry.models import Subsector
 from nangluong.statistics import perms
 from nangluong.statistics.models import Questionnaire
@@ -156,6 +156,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         "illustrative": whole.illustrative,
         "extensions": pending_extensions(actor),
         "decides": actor.may(perms.MANAGE_OBLIGATIONS),
+        "estimates": allows(perms.estimate_missing, actor),
         "breadcrumbs": _crumbs(_("Tình hình")),
     }
     return render(request, "statistics/returns_standing.html", context | _filters(asked))
