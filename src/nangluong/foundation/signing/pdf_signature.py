@@ -27,7 +27,7 @@ FIELD = "ChuKySo1"
 BOX_SIZE = (250, 72)
 """Width and height of the box in points; the document leaves that much room."""
 _DIGEST = "sha256"
-_RESERVED = 64 * 1024
+_RESERVED = 32 * 1024
 """Hexadecimal digits kept free for the signature with its certificates and timestamp."""
 
 

@@ -96,7 +96,8 @@ def _faults(status: Any) -> tuple[Fault, ...]:
         found.append(_WRONG)
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE or not status.docmdp_ok:
         found.append(_ADDED)
-    if not status.trusted:
+    # Of a changed file pyHanko does not look at the certificate any more: nothing is said of it then.
+    if status.intact and status.valid and not status.trusted:
         found.append(_UNTRUSTED)
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.intact and stamp.valid and stamp.trusted):
