@@ -34,7 +34,7 @@ def authority(tmp_path: Path) -> Simulated:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     template = tmp_path_factory.mktemp("typ") / "a.typ"
-    template.write_text('#let d = json(bytes(sys.inputs.data))\n#set document(date: auto)\n#text(d.words)')
+    template.write_text("#let d = json(bytes(sys.inputs.data))\n#set document(date: auto)\n#text(d.words)")
     return typeset(template, {"words": "Báo cáo #1 *đậm*"}, made_at=NOON)
 
 
@@ -76,9 +76,7 @@ def stamping() -> tuple[DummyTimeStamper, bytes]:
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
-    der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     stamper = DummyTimeStamper(
         asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
         asn1_keys.PrivateKeyInfo.load(der),

@@ -5,34 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('statistics', '0004_return_keys'),
+        ("statistics", "0004_return_keys"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReturnSignature',
+            name="ReturnSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_by', models.CharField(max_length=200, verbose_name='người ký')),
-                ('on_behalf_of', models.CharField(max_length=40)),
-                ('authority', models.CharField(max_length=40)),
-                ('is_simulated', models.BooleanField()),
-                ('level', models.CharField(max_length=4)),
-                ('subject', models.CharField(max_length=500, verbose_name='chứng thư cấp cho')),
-                ('issuer', models.CharField(max_length=500)),
-                ('serial', models.CharField(max_length=64)),
-                ('not_after', models.DateTimeField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('file', models.UUIDField(unique=True)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='statistics.returnversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signed_by", models.CharField(max_length=200, verbose_name="người ký")),
+                ("on_behalf_of", models.CharField(max_length=40)),
+                ("authority", models.CharField(max_length=40)),
+                ("is_simulated", models.BooleanField()),
+                ("level", models.CharField(max_length=4)),
+                ("subject", models.CharField(max_length=500, verbose_name="chứng thư cấp cho")),
+                ("issuer", models.CharField(max_length=500)),
+                ("serial", models.CharField(max_length=64)),
+                ("not_after", models.DateTimeField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("file", models.UUIDField(unique=True)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signature",
+                        to="statistics.returnversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('on_behalf_of', ''), _negated=True), models.Q(('signed_by', ''), _negated=True)), name='return_signature_by_whom')],
+                "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("on_behalf_of", ""), _negated=True), models.Q(("signed_by", ""), _negated=True)
+                        ),
+                        name="return_signature_by_whom",
+                    )
+                ],
             },
         ),
     ]

@@ -105,9 +105,10 @@ def test_a_tampered_file_is_refused_in_words(signer: Client, sent: Return) -> No
     ):
         answer = signer.post("/bao-cao/chu-ky/kiem-tra/", {"file": SimpleUploadedFile("a.pdf", content)})
         assert said in answer.content.decode(), said
-    assert "Đây đúng là tệp lưu trong hệ thống" in signer.post(
-        "/bao-cao/chu-ky/kiem-tra/", {"file": SimpleUploadedFile("a.pdf", whole)}
-    ).content.decode()
+    assert (
+        "Đây đúng là tệp lưu trong hệ thống"
+        in signer.post("/bao-cao/chu-ky/kiem-tra/", {"file": SimpleUploadedFile("a.pdf", whole)}).content.decode()
+    )
     assert StoredFile.objects.count() == 1, "what was sent to be verified is not kept"
 
 

@@ -77,7 +77,9 @@ def test_a_thousand_rows_make_a_pdf_in_seconds(registers: None, db: None) -> Non
     assert "Khách hàng số 1000" in text_of_pdf(made)
 
 
-def test_nothing_to_report_is_said(version: QuestionnaireVersion, django_assert_max_num_queries: pytest.fixture) -> None:  # type: ignore[valid-type]
+def test_nothing_to_report_is_said(
+    version: QuestionnaireVersion, django_assert_max_num_queries: pytest.fixture
+) -> None:  # type: ignore[valid-type]
     from nangluong.statistics.returns.verbs import declare_nothing, open_return
     from tests.statistics.reporting import obligation
 

@@ -79,9 +79,7 @@ def test_another_certificate_than_was_noted(signed: ReturnSignature) -> None:
     assert codes(signed) == ["other_certificate"]
 
 
-def test_an_authority_that_is_not_ours_is_not_trusted(
-    signed: ReturnSignature, tmp_path: Path, settings: Any
-) -> None:
+def test_an_authority_that_is_not_ours_is_not_trusted(signed: ReturnSignature, tmp_path: Path, settings: Any) -> None:
     from dataclasses import replace
 
     settings.CONFIG = replace(settings.CONFIG, home=tmp_path / "other")

@@ -30,6 +30,7 @@ from tests.pdf_text import text_of_pdf
 from tests.statistics.reporting import FILLER, OFFICER, SENIOR, STRANGER, filled, published
 from tests.statistics.returns.signatures.signers import SIGNER
 
+
 def test_the_signed_file_holds_for_a_strict_reader(sent: Return) -> None:
     row = sign_return(SIGNER, sent, number=1)
     content = signed_file(row)
@@ -118,9 +119,7 @@ def test_who_signed_in_the_meantime_stands(sent: Return, monkeypatch: pytest.Mon
     assert StoredFile.objects.count() == 1
 
 
-def test_a_kill_between_file_and_row_leaves_nothing_that_counts(
-    sent: Return, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kill_between_file_and_row_leaves_nothing_that_counts(sent: Return, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_args: object, **_more: object) -> None:
         raise SystemExit
 
@@ -159,7 +158,9 @@ def test_a_questionnaire_can_demand_the_signature(registers: None, db: None) -> 
     assert accept_return(SENIOR, report).state == Return.State.ACCEPTED
 
 
-def test_large_returns_are_for_a_job(sent: Return, version: QuestionnaireVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_returns_are_for_a_job(
+    sent: Return, version: QuestionnaireVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not takes_long(sent.versions.get())
     monkeypatch.setattr(signing, "CELLS_AT_ONCE", 3)
     assert takes_long(sent.versions.get())

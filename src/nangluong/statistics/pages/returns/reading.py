@@ -125,9 +125,7 @@ def heading_of(report: Return) -> dict[str, Any]:
         "questionnaire": report.version.questionnaire,
         "period": period_name(report.period),
         "organisation": organisation_name(report),
-        "signature": ReturnSignature.objects.filter(
-            version__report=report, version__number=report.number
-        ).first(),
+        "signature": ReturnSignature.objects.filter(version__report=report, version__number=report.number).first(),
         "needs_signature": definition_of(report.version).needs_signature,
         "steps": report.steps.order_by("-pk")[:50],
         "breadcrumbs": [

@@ -63,9 +63,7 @@ def _shown(report: Return, wanted: str) -> list[ShownVersion]:
     return found
 
 
-def _draw(
-    request: HttpRequest, actor: Actor, report: Return, *, refusal: DomainError | None = None
-) -> HttpResponse:
+def _draw(request: HttpRequest, actor: Actor, report: Return, *, refusal: DomainError | None = None) -> HttpResponse:
     try:
         shown = _shown(report, request.GET.get("kiem-tra", ""))
     except DomainError as gone:

@@ -66,7 +66,9 @@ class FormLines:
             for first in range(0, len(columns), MOST_COLUMNS)
         ]
 
-    def _part(self, section: Section, rows: Sequence[Row], columns: Sequence[Column], *, goes_on: bool) -> dict[str, Any]:
+    def _part(
+        self, section: Section, rows: Sequence[Row], columns: Sequence[Column], *, goes_on: bool
+    ) -> dict[str, Any]:
         return {
             "name": pair(section.name),
             "goes_on": goes_on,

@@ -108,7 +108,9 @@ def read_comments(content: bytes) -> dict[str, Notes]:
             return {}
         book = _parsed(archive, "xl/workbook.xml")
         parts = {identity: target for identity, _kind, target in _targets(archive, "xl/workbook.xml")}
-        sheets = [] if book is None else [one for one in book.iter() if isinstance(one.tag, str) and _local(one) == "sheet"]
+        sheets = (
+            [] if book is None else [one for one in book.iter() if isinstance(one.tag, str) and _local(one) == "sheet"]
+        )
         found = {}
         for sheet in sheets:
             identity = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
