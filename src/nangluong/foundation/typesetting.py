@@ -1,7 +1,7 @@
 """Documents for people and archives: a template of ours and data, set by Typst as PDF/A-2b.
 
-Data reaches the template as JSON, never as markup. Only fonts inside the Typst wheel are used, so that the same data and
-date give the same bytes on every machine.
+Data reaches the template as JSON, never as markup. Only fonts inside the Typst wheel are used, so that the same data
+and date give the same bytes on every machine.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What a signing authority is to this system. Pure.
 
-The Law on Electronic Transactions 20/2023/QH15 asks for a certificate of a licensed provider, and for a key that only its
-holder commands. So no key of a person ever lies here: an authority is asked for the holder's certificate, then to sign
-the attributes that name the document's digest. That is what services of remote signing do; an adapter for one implements
-`SigningAuthority` and stands in `registry.AUTHORITIES`.
+The Law on Electronic Transactions 20/2023/QH15 asks for a certificate of a licensed provider, and for a key that only
+its holder commands. So no key of a person ever lies here: an authority is asked for the holder's certificate, then to
+sign the attributes that name the document's digest. That is what services of remote signing do; an adapter for one
+implements `SigningAuthority` and stands in `registry.AUTHORITIES`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Credential:
-    """A holder's certificate and what leads from it to a root, all DER; `key` is the authority's own name of the key."""
+    """A holder's certificate and what leads from it to a root, all DER; `key` is the authority's name of the key."""
 
     certificate: bytes
     chain: tuple[bytes, ...]

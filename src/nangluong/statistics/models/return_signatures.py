@@ -11,12 +11,13 @@ from nangluong.statistics.models.returns import ReturnVersion
 
 @classified(
     internal=(
-        "version on_behalf_of authority is_simulated level issuer serial not_after content_hash file file_sha256 signed_at"
+        "version on_behalf_of authority is_simulated level issuer serial not_after content_hash file file_sha256 "
+        "signed_at"
     ),
     personal="signed_by subject",
 )
 class ReturnSignature(models.Model):
-    """The organisation's electronic signature of one version: of its printed form as PDF, kept with the files. Never changed.
+    """The organisation's electronic signature of one version, by its printed form; kept with the files, never changed.
 
     `content_hash` repeats the version's, `file_sha256` is of the signed file, `serial` hexadecimal; `level` is B-B, or
     B-T where a timestamp authority vouches for the time.

@@ -73,7 +73,8 @@ def with_thread(content: bytes) -> bytes:
     threads = (
         '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
         '<threadedComment ref="C4" id="{1}"><text>Số này tạm tính</text></threadedComment>'
-        '<threadedComment ref="C4" id="{2}" parentId="{1}"><text>Đã đối chiếu</text></threadedComment></ThreadedComments>'
+        '<threadedComment ref="C4" id="{2}" parentId="{1}"><text>Đã đối chiếu</text></threadedComment>'
+        "</ThreadedComments>"
     )
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     links = (

@@ -1,7 +1,7 @@
 """What stands on the printed form of a return, as plain data for the template. Pure but for the units' names.
 
-Texts are pairs “vi”, “en”. A cell is its text, `null` where the form has no such cell. Notes are numbered in reading order
-and their numbers stand at their cells.
+Texts are pairs “vi”, “en”. A cell is its text, `null` where the form has no such cell. Notes are numbered in reading
+order and their numbers stand at their cells.
 """
 
 from __future__ import annotations

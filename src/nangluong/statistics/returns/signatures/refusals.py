@@ -27,9 +27,10 @@ class SignatureMissing(DomainError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"Biểu mẫu này phải được ký điện tử trước khi chấp nhận; bản {number} chưa có chữ ký. Hãy đề nghị đơn vị ký.",
-            f"This questionnaire is accepted only with an electronic signature; version {number} has none. Ask the"
-            " respondent to sign.",
+            f"Biểu mẫu này phải được ký điện tử trước khi chấp nhận; bản {number} chưa có chữ ký. Hãy đề nghị đơn vị"
+            " ký.",
+            f"This questionnaire is accepted only with an electronic signature and version {number} has none."
+            " Ask the respondent to sign.",
         )
 
 

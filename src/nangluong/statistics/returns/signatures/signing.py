@@ -1,7 +1,7 @@
 """The verb of signing: print the version, have it signed by the authority, keep the file, and then, at once, the row.
 
-What takes long, or happens elsewhere, is before the transaction and leaves nothing that counts: an unbound file, which the
-hourly job removes. The row, its file, the step and the audit entry come into being together or not at all.
+What takes long, or happens elsewhere, is before the transaction and leaves nothing that counts: an unbound file, which
+the hourly job removes. The row, its file, the step and the audit entry come into being together or not at all.
 """
 
 from __future__ import annotations
@@ -130,7 +130,8 @@ def _note(
 def sign_return(actor: Actor, report: Return, *, number: int) -> ReturnSignature:
     """Sign version `number`, what the person read, on behalf of the organisation; once signed it gives that back.
 
-    Raises `NotPermitted`, `VersionNotToSign` where the return changed meanwhile, `SigningUnavailable`, `SigningRefused`.
+    Raises `NotPermitted`, `VersionNotToSign` where the return changed meanwhile, `SigningUnavailable`,
+    `SigningRefused`.
     """
     require(perms.sign_return, actor, report)
     if actor.user_id is None:
