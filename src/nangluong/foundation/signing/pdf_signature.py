@@ -13,6 +13,7 @@ from typing import Any
 from asn1crypto import algos, x509
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_cms import Signer
@@ -66,6 +67,15 @@ def _box(title: str, lines: Sequence[str], simulated: bool, made_at: datetime) -
     return typeset(Path(__file__).with_name("box.typ"), data, made_at=made_at)
 
 
+def _whole_box(page: Path) -> StaticStampStyle:
+    """Return the style that fills the field with the drawn page, without pyHanko's own margins and frame."""
+    no_margins = Margins(left=0, right=0, top=0, bottom=0)
+    layout = SimpleBoxLayoutRule(
+        AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, no_margins, InnerScaling.STRETCH_TO_FIT
+    )
+    return StaticStampStyle(background=ImportedPdfPage(str(page)), background_layout=layout, border_width=0)
+
+
 def _timestamper(address: str) -> TimeStamper | None:
     if not address:
         return None
@@ -115,7 +125,7 @@ def sign_pdf(
             meta,
             signer,
             timestamper=stamper,
-            stamp_style=StaticStampStyle(background=ImportedPdfPage(str(box)), border_width=0),
+            stamp_style=_whole_box(box),
             new_field_spec=spec,
         )
         out = io.BytesIO()

@@ -61,9 +61,12 @@ class FormLines:
     def _parts(self, section: Section) -> list[dict[str, Any]]:
         rows = [self._row(section, code) for code in rows_of(section, self.content.rows)]
         columns = section.columns
+        # Evenly: fourteen columns are seven and seven, not twelve and two.
+        parts = -(-len(columns) // MOST_COLUMNS)
+        width = -(-len(columns) // parts)
         return [
-            self._part(section, rows, columns[first : first + MOST_COLUMNS], goes_on=first > 0)
-            for first in range(0, len(columns), MOST_COLUMNS)
+            self._part(section, rows, columns[first : first + width], goes_on=first > 0)
+            for first in range(0, len(columns), width)
         ]
 
     def _part(
