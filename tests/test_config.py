@@ -251,3 +251,11 @@ def test_the_lake_may_lie_in_an_object_store(tmp_path: Path) -> None:
     )
     assert config.lake == "s3://bucket/lake"
     assert (config.lake_s3.endpoint, config.lake_s3.tls) == ("127.0.0.1:9000", False)
+
+
+def test_simulated_signatures_are_for_the_demo_only(tmp_path: Path) -> None:
+    assert read(tmp_path).signing.authority == "simulated"
+    assert read_config(PRODUCTION).signing.authority == "none"
+    said = refusal(PRODUCTION | {"NANGLUONG_SIGNING": "simulated"})
+    assert "a simulated signature binds nobody" in said.message_en
+    assert "NANGLUONG_SIGNING=none" in said.message_vi

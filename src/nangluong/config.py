@@ -16,6 +16,7 @@ from pathlib import Path
 from nangluong import setting_readers as readers
 from nangluong.foundation.errors import ConfigurationError
 from nangluong.foundation.object_store import S3Access
+from nangluong.foundation.signing.configuring import SigningConfig, signing_config
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -301,6 +302,29 @@ SETTINGS: tuple[Setting, ...] = (
         "8001",
     ),
     Setting(
+        "NANGLUONG_SIGNING",
+        readers.choice("simulated", "none"),
+        None,
+        "who certifies electronic signatures of returns; `simulated`, the default in development, is refused in"
+        " production, where the default is `none`: no signing. A certification authority is an adapter"
+        " (`foundation.signing`)",
+        "none",
+    ),
+    Setting(
+        "NANGLUONG_TIMESTAMP",
+        readers.starting("https://", "http://"),
+        None,
+        "timestamp authority (RFC 3161) of signatures; without it they carry this server's time only",
+        "https://tsa.example/tsr",
+    ),
+    Setting(
+        "NANGLUONG_TIMESTAMP_ROOTS",
+        readers.path,
+        None,
+        "PEM file of the roots by which timestamps are trusted",
+        "/etc/nangluong/tsa.pem",
+    ),
+    Setting(
         "NANGLUONG_MQTT",
         readers.starting("mqtt://", "mqtts://"),
         None,
@@ -392,6 +416,7 @@ class Config:
     log_style: str
     log_level: str
     identity: IdentityConfig
+    signing: SigningConfig
 
 
 def _raw(setting: Setting, environ: Mapping[str, str]) -> str | None:
@@ -542,4 +567,5 @@ def read_config(environ: Mapping[str, str]) -> Config:
         log_style=values["NANGLUONG_LOG"] or ("json" if production else "readable"),  # type: ignore[arg-type]
         log_level=values["NANGLUONG_LOG_LEVEL"],  # type: ignore[arg-type]
         identity=_identity(values, home, int(str(values["PORT"])), production),
+        signing=signing_config(values, production),
     )

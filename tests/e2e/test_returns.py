@@ -82,6 +82,25 @@ def fill_in(watched: Watched) -> str:
     return page.url
 
 
+def sign(signer: Watched, path: str) -> None:
+    """Sign the return on behalf of the organisation and verify the file that comes of it."""
+    page = signer.open(f"{path}chu-ky/")
+    look(signer)
+    page.get_by_label("Tôi đã đọc bản in").check()
+    page.get_by_role("button", name="Ký báo cáo").click()
+    expect(page.locator("main")).to_contain_text("Đã ký báo cáo thay mặt đơn vị.")
+    signer.follow(page.get_by_role("link", name="Kiểm tra chữ ký bản 2"))
+    expect(page.locator("main")).to_contain_text("Chữ ký còn nguyên vẹn")
+    look(signer)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải bản đã ký").click()
+    page = signer.open("/bao-cao/chu-ky/kiem-tra/")
+    page.get_by_label("Tệp PDF đã ký").set_input_files(download.value.path())
+    signer.follow(page.locator("main").get_by_role("button", name="Kiểm tra"))
+    expect(page.locator("main")).to_contain_text("Đây đúng là tệp lưu trong hệ thống")
+    look(signer)
+
+
 def test_from_the_empty_form_to_the_accepted_return(opened: Open, site: Site) -> None:
     filler = opened()
     sign_in(filler, site, "demo-lap-bao-cao")
@@ -128,8 +147,10 @@ def test_from_the_empty_form_to_the_accepted_return(opened: Open, site: Site) ->
     page.get_by_role("button", name="Nộp báo cáo").click()
     expect(page.locator("main")).to_contain_text("Đã nộp báo cáo.")
 
+    sign(signer, path)
     page = officer.open(f"{path}tham-tra/")
     expect(page.locator("main")).to_contain_text("mới sửa")
+    expect(page.locator("main")).to_contain_text("CHỮ KÝ MÔ PHỎNG")
     officer.follow(page.get_by_role("button", name="Nhận thẩm tra"))
 
     approver = opened()

@@ -8,7 +8,9 @@ class StatisticsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the room's indicators known."""
+        """Make the room's indicators and owners of files known."""
         from nangluong.statistics.quality.indicators import register_all
+        from nangluong.statistics.returns.signatures.owning import register_owner
 
         register_all()
+        register_owner()

@@ -27,7 +27,9 @@ MANAGE_OBLIGATIONS = "statistics.manage_obligations"
 FILL_RETURN = "statistics.fill_return"
 """Fill in the returns of one's own organisation."""
 SUBMIT_RETURN = "statistics.submit_return"
-"""Hand in, withdraw and sign the returns of one's own organisation."""
+"""Hand in and withdraw the returns of one's own organisation."""
+SIGN_RETURN = "statistics.sign_return"
+"""Sign handed-in returns electronically and so bind one's own organisation."""
 MANAGE_RETURN_KEYS = "statistics.manage_return_keys"
 """Make and revoke the keys by which the systems of one's own organisation report."""
 SEE_RETURNS = "statistics.see_returns"
@@ -52,6 +54,7 @@ ALL = (
     MANAGE_OBLIGATIONS,
     FILL_RETURN,
     SUBMIT_RETURN,
+    SIGN_RETURN,
     MANAGE_RETURN_KEYS,
     SEE_RETURNS,
     SEE_PROVINCE_RETURNS,
@@ -73,6 +76,7 @@ _cleared = not_confidential | holds(SEE_CONFIDENTIAL_RETURNS)
 see_return = own_organisation | ((holds(SEE_RETURNS) | (holds(SEE_PROVINCE_RETURNS) & own_province)) & _cleared)
 fill_return = holds(FILL_RETURN) & own_organisation
 submit_return = holds(SUBMIT_RETURN) & own_organisation
+sign_return = holds(SIGN_RETURN) & own_organisation
 manage_return_keys = holds(MANAGE_RETURN_KEYS) & own_organisation
 review_return = holds(REVIEW_RETURN) & see_return
 accept_return = holds(ACCEPT_RETURN) & see_return

@@ -16,11 +16,12 @@ from nangluong.statistics.recovery import recover
 from nangluong.statistics.releases import build_release
 from nangluong.statistics.returns.collection_job import collection_job
 from nangluong.statistics.returns.fact_job import facts_job
+from nangluong.statistics.returns.signatures.job import sign_return_job
 
 log = logging.getLogger(__name__)
 
 # The queue looks for jobs in this module; those of the packages below are named here.
-__all__ = ["build_release_job", "collection_job", "facts_job", "tend_obligations"]
+__all__ = ["build_release_job", "collection_job", "facts_job", "sign_return_job", "tend_obligations"]
 
 
 @app.task(queue="statistics", pass_context=False)

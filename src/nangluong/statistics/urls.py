@@ -28,6 +28,7 @@ from nangluong.statistics.pages.returns import (
     obliging,
     queue,
     review,
+    signature,
     standing,
     steps,
 )
@@ -99,6 +100,10 @@ urlpatterns = [
     path("bao-cao/<int:pk>/tinh-trang-so-lieu/", steps.status, name="return_status"),
     path("bao-cao/<int:pk>/giai-trinh/", steps.explain_finding, name="return_explain"),
     path("bao-cao/<int:pk>/tra-loi/<int:remark_id>/", steps.answer, name="return_answer"),
+    path("bao-cao/<int:pk>/chu-ky/", signature.signature, name="return_signature"),
+    path("bao-cao/<int:pk>/ky/", signature.sign, name="return_sign"),
+    path("bao-cao/<int:pk>/ban-in/<int:number>.pdf", signature.printed, name="return_printed"),
+    path("bao-cao/chu-ky/kiem-tra/", signature.check_file, name="signature_check"),
     path("bao-cao/<int:pk>/nop/", steps.submit, name="return_submit"),
     path("bao-cao/<int:pk>/rut/", steps.withdraw, name="return_withdraw"),
     path("bao-cao/<int:pk>/trao-doi/", review.leave_comment, name="return_comment"),

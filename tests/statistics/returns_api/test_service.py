@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nangluong.foundation.rates.taking import forget_rates
 from nangluong.statistics.models import QuestionnaireVersion, Return
 from nangluong.statistics.returns.content import working_content
 from nangluong.statistics.returns.keys import issue_return_key
@@ -170,3 +171,18 @@ def test_every_operation_is_described_with_its_refusals() -> None:
         for operation in operations.values():
             assert operation["security"] == [{"returnKey": []}]
             assert {"200", "401", "404", "409"} <= set(operation["responses"])
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(call: Caller, settings: Any) -> None:
+    settings.MACHINE_REQUESTS_PER_MINUTE, settings.MACHINE_BURST = 60, 2
+    forget_rates()
+    other = Caller()
+    assert [call("GET", "/obligations").status_code for _ in range(3)] == [200, 200, 429]
+    refused = call("GET", "/obligations")
+    assert refused.headers["Content-Type"].startswith("application/problem+json")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 2
+    told = refused.json()
+    assert (told["code"], set(told["messages"])) == ("too_many_requests", {"vi", "en"})
+    assert call("GET", "/obligations", **{"Accept-Language": "en"}).json()["detail"] == told["messages"]["en"]
+    assert other("GET", "/obligations").status_code == 200, "another key has its own rate"
+    forget_rates()

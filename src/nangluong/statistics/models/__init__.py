@@ -10,6 +10,7 @@ from nangluong.statistics.models.figures import Batch, Release, ReleaseQuerySet
 from nangluong.statistics.models.obligations import ExtensionRequest, Obligation, ObligationQuerySet, Reminder
 from nangluong.statistics.models.questionnaires import Questionnaire, QuestionnaireVersion, RuleBook, RuleBookVersion
 from nangluong.statistics.models.return_keys import ReturnKey
+from nangluong.statistics.models.return_signatures import ReturnSignature
 from nangluong.statistics.models.returns import (
     CollectionFinding,
     Explanation,
@@ -39,6 +40,7 @@ __all__ = [
     "ReturnCell",
     "ReturnKey",
     "ReturnQuerySet",
+    "ReturnSignature",
     "ReturnStep",
     "ReturnVersion",
     "RuleBook",

@@ -232,7 +232,10 @@ class Respondents:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole questionnaire. `layout_confidence` says how sure it is that the official form looks like this."""
+    """A whole questionnaire. `layout_confidence` says how sure it is that the official form looks like this.
+
+    `needs_signature`: a return is accepted only with the respondent's electronic signature.
+    """
 
     code: str
     name: Text
@@ -248,6 +251,7 @@ class Definition:
     position: int = 0
     is_confidential: bool = False
     may_be_nothing: bool = True
+    needs_signature: bool = False
     official_form: str = ""
     source: str = ""
     confidence: str = "derived"

@@ -26,7 +26,7 @@ COLUMN_KEYS = (
 RULE_KEYS = ("severity", "check", "tolerance", "share", "message_vi", "message_en")
 RESPONDENT_KEYS = ("organisations", "kinds", "subsectors", "operators_of")
 _WHOLE = frozenset({"decimals", "digits", "level", "working_days", "position"})
-_FLAGS = frozenset({"required", "feeds_facts", "confidential", "nothing_to_report"})
+_FLAGS = frozenset({"required", "feeds_facts", "confidential", "nothing_to_report", "signature_required"})
 _USUAL = {"type": "number"}
 _WORDS = frozenset({"total_of", "closed", *RESPONDENT_KEYS})
 
@@ -107,7 +107,7 @@ def with_head(content: Content, data: Data) -> Content:
         if f"due-{key}" in data:
             _put(due, key, data[f"due-{key}"])
     made["respondents"] = _respondents(made.get("respondents", ()), data)
-    _put_flags(made, ("confidential", "nothing_to_report"), data)
+    _put_flags(made, ("confidential", "nothing_to_report", "signature_required"), data)
     return made
 
 

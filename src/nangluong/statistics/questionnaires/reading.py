@@ -253,6 +253,7 @@ def read_definition(content: dict[str, Any], *, name: str = "") -> Definition:
         position=top.whole("position", 0, 0, 9999) or 0,
         is_confidential=top.flag("confidential"),
         may_be_nothing=top.flag("nothing_to_report", default=True),
+        needs_signature=top.flag("signature_required"),
         official_form=top.text("official_form", needed=False),
         source=top.text("source"),
         confidence=top.choice("confidence", _CONFIDENCE),

@@ -14,12 +14,13 @@ from nangluong.foundation.actor import Actor
 from nangluong.foundation.errors import DomainError
 from nangluong.foundation.permissions import require
 from nangluong.statistics import perms
-from nangluong.statistics.models import Remark, Return, ReturnStep
+from nangluong.statistics.models import Remark, Return, ReturnSignature, ReturnStep
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.questionnaires.versions import ReasonNeeded
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.filling import locked_return
 from nangluong.statistics.returns.refusals import FourEyes
+from nangluong.statistics.returns.signatures.refusals import SignatureMissing
 from nangluong.statistics.returns.telling import tell_respondent
 
 _STATE = Return.State
@@ -147,12 +148,16 @@ def comment(actor: Actor, report: Return, *, text: str) -> ReturnStep:
 
 
 def accept_return(actor: Actor, report: Return) -> Return:
-    """Accept a return as it was handed in. Of a confidential one the reviewer is another person (`FourEyes`)."""
+    """Accept a return as it was handed in. Of a confidential one the reviewer is another person (`FourEyes`).
+
+    Raises `SignatureMissing` where the questionnaire wants an electronic signature first.
+    """
     require(perms.accept_return, actor, report)
     with transaction.atomic():
         held = locked_return(report, _STATE.UNDER_REVIEW, vi="nên chưa chấp nhận được.", en="it is not under review.")
         if held.is_confidential and held.reviewed_by == actor.name:
             raise FourEyes
+        _must_be_signed(held)
         _moved(
             actor,
             held,
@@ -167,6 +172,13 @@ def accept_return(actor: Actor, report: Return) -> Return:
         facts_job.defer(questionnaire=held.version.questionnaire_id, year=held.obligation.period_end.year)
     report.refresh_from_db()
     return report
+
+
+def _must_be_signed(held: Return) -> None:
+    """Raise `SignatureMissing` where the questionnaire wants a signature and the version that stands has none."""
+    wanted = definition_of(held.version).needs_signature
+    if wanted and not ReturnSignature.objects.filter(version__report=held, version__number=held.number).exists():
+        raise SignatureMissing(held.number)
 
 
 def accept_many(actor: Actor, reports: Iterable[Return]) -> list[tuple[Return, DomainError | None]]:

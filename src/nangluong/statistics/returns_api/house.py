@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from nangluong.foundation.errors import DomainError
 from nangluong.foundation.machines.answers import language_of, refused
 from nangluong.foundation.machines.house import HouseAPI, InvalidParameters, NoSuchThing
 from nangluong.foundation.machines.problem import problem
+from nangluong.foundation.rates.taking import take
+from nangluong.statistics.dissemination.configured import burst, requests_per_minute
 from nangluong.statistics.models import Obligation, Return
 from nangluong.statistics.returns.keys import actor_of_key
 from nangluong.statistics.returns.verbs import CellConflict, ExplanationMissing, ReturnHasErrors
@@ -23,6 +26,7 @@ _REFUSALS = {
     "405": "Another method is needed",
     "409": "Somebody changed the return since the revision you sent (`conflicts`), or its state does not allow this",
     "422": "A field cannot be (`errors`), or rules stand against handing in (`findings`)",
+    "429": "The key asks more often than the service allows; `Retry-After` says when to come back",
     "500": "Our fault; the request id leads to the log",
 }
 
@@ -53,9 +57,16 @@ def _more(error: DomainError, language: str) -> dict[str, Any]:
 
 
 def _known(request: HttpRequest) -> Actor:
-    """Return who the request's key is, before anything else of the request is read; raises `WrongReturnKey`."""
+    """Return who the request's key is, before anything else of the request is read.
+
+    A key has the rate of a client of `/api/v1/`, counted before the database is asked; who tries keys meets the rate of
+    the address. Raises `TooManyRequests`, `WrongReturnKey`.
+    """
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    return actor_of_key(key.strip() if scheme.lower() == "bearer" else "")
+    key = key.strip() if scheme.lower() == "bearer" else ""
+    if key:
+        take("return_key", hashlib.sha256(key.encode()).hexdigest(), requests_per_minute(), burst())
+    return actor_of_key(key)
 
 
 class ReturnsAPI(HouseAPI):

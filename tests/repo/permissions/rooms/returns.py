@@ -20,6 +20,7 @@ from nangluong.statistics.perms import (
     REVIEW_RETURN,
     SEE_PROVINCE_RETURNS,
     SEE_RETURNS,
+    SIGN_RETURN,
     SUBMIT_RETURN,
 )
 from nangluong.statistics.questionnaires.drafting import copy_version
@@ -144,6 +145,16 @@ def handed_in(_world: Any, holder: Any) -> dict[str, Any]:
     return _key(_return(holder, "2098-03", Return.State.SUBMITTED, 1))
 
 
+def printable(world: Any, holder: Any) -> dict[str, Any]:
+    """Store a return that was handed in and name its version."""
+    return handed_in(world, holder) | {"number": 1}
+
+
+def to_be_signed(_world: Any, holder: Any) -> dict[str, Any]:
+    """Store a return that is signed once and for all."""
+    return _key(_return(holder, "2098-08", Return.State.SUBMITTED, 1))
+
+
 def under_review(_world: Any, holder: Any) -> dict[str, Any]:
     """Store a return that was taken up."""
     return _key(_return(holder, "2098-04", Return.State.UNDER_REVIEW, 1))
@@ -249,6 +260,10 @@ ADDRESSES = [
     post("statistics:review_accept", _ACCEPTS, make=under_review),
     post("statistics:review_lock", _ACCEPTS, make=accepted),
     post("statistics:review_reopen", _ACCEPTS, make=accepted, form={"ly-do": "đính chính"}),
+    get("statistics:return_signature", _SEES, make=handed_in),
+    get("statistics:return_printed", _SEES, make=printable),
+    post("statistics:return_sign", by_respondent(SIGN_RETURN), make=to_be_signed, form={"number": "1"}),
+    *both("statistics:signature_check", signed_in),
     get(f"{_API}:api-root", nowhere),
     get(f"{_API}:openapi-json", public),
     get(f"{_API}:list_obligations", machine),

@@ -73,6 +73,7 @@ def _labels() -> dict[str, str]:
         "required": _("Bắt buộc"),
         "confidential": _("Số liệu mật"),
         "nothing_to_report": _("Được trả lời “không phát sinh”"),
+        "signature_required": _("Phải ký điện tử trước khi chấp nhận"),
         "working_days": _("Hạn: số ngày làm việc sau kỳ"),
         "month_day": _("hoặc ngày cố định năm sau (tháng-ngày)"),
         "due_source": _("Nguồn của hạn"),
@@ -92,7 +93,7 @@ def _labels() -> dict[str, str]:
 _LONG = frozenset(
     {"purpose_vi", "purpose_en", "instructions_vi", "instructions_en", "check", "message_vi", "message_en"}
 )
-_FLAGS = frozenset({"feeds_facts", "required", "confidential", "nothing_to_report"})
+_FLAGS = frozenset({"feeds_facts", "required", "confidential", "nothing_to_report", "signature_required"})
 
 
 def name_key() -> str:
@@ -142,7 +143,7 @@ def head_fields(content: Mapping[str, Any]) -> dict[str, Any]:
             _field("month_day", due, "due-"),
             _field("source", due, "due-", label=_labels()["due_source"]),
         ],
-        "flags": [_field(key, content) for key in ("confidential", "nothing_to_report")],
+        "flags": [_field(key, content) for key in ("confidential", "nothing_to_report", "signature_required")],
         "respondents": [
             Line(
                 number,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nangluong.registry.models import FacilityVersion, OrganisationVersion
-from nangluong.statistics.models import Explanation, Return
+from nangluong.statistics.models import Explanation, Return, ReturnSignature
 from nangluong.statistics.obligations.period_names import period_name
 from nangluong.statistics.pages.returns.grid import Beside
 from nangluong.statistics.questionnaires.definition import Definition, Section
@@ -125,6 +125,8 @@ def heading_of(report: Return) -> dict[str, Any]:
         "questionnaire": report.version.questionnaire,
         "period": period_name(report.period),
         "organisation": organisation_name(report),
+        "signature": ReturnSignature.objects.filter(version__report=report, version__number=report.number).first(),
+        "needs_signature": definition_of(report.version).needs_signature,
         "steps": report.steps.order_by("-pk")[:50],
         "breadcrumbs": [
             (_("Trang chủ"), reverse("web:home")),

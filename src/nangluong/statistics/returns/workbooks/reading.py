@@ -16,6 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from nangluong.foundation.errors import DomainError
+from nangluong.statistics.returns.workbooks.comments import Notes, read_comments
 from nangluong.statistics.returns.workbooks.layout import (
     ABOUT,
     CODES_COLUMN,
@@ -46,7 +47,10 @@ def _fault(vi: str, en: str) -> NotOurWorkbook:
 
 @dataclass(frozen=True)
 class Filled:
-    """What a form holds: values by address, `None` where a cell of it is empty; notes where the file has any."""
+    """What a form holds: values by address, `None` where a cell of it is empty; notes where the file has any.
+
+    A cell that no note stands at says nothing of its note: programs that drop comments must not empty them.
+    """
 
     about: About
     cells: dict[str, str | Decimal | None]
@@ -91,7 +95,7 @@ def _row_code(row: Sequence[Any]) -> str:
     return code or (name.split(SEPARATOR)[0].strip() if SEPARATOR in name else "")
 
 
-def _section_cells(title: str, rows: Sequence[Sequence[Any]], found: dict[str, str | Decimal | None]) -> None:
+def _section_cells(title: str, rows: Sequence[Sequence[Any]], comments: Notes, filled: Filled) -> None:
     section = str(rows[0][CODES_COLUMN]).strip() if rows and rows[0] else ""
     if not section or len(rows) <= CODES_ROW:
         return
@@ -111,7 +115,10 @@ def _section_cells(title: str, rows: Sequence[Sequence[Any]], found: dict[str, s
         seen.add(code)
         for column, value in zip(columns, values, strict=False):
             if column:
-                found[f"{section}.{code}.{column}"] = value
+                filled.cells[f"{section}.{code}.{column}"] = value
+        for at, column in enumerate(columns, FIRST_COLUMN) if comments else ():
+            if column and (note := comments.get((number - 1, at))):
+                filled.notes[f"{section}.{code}.{column}"] = note
 
 
 def read_workbook(content: bytes) -> Filled:
@@ -124,14 +131,15 @@ def read_workbook(content: bytes) -> Filled:
         if len(names) > _MOST_SHEETS:
             raise _fault(f"Tệp có {len(names)} trang tính.", f"The file has {len(names)} sheets.")
         about = _about(book.get_sheet_by_name(ABOUT).to_python())
-        found: dict[str, str | Decimal | None] = {}
+        comments = read_comments(content)
+        filled = Filled(about, {})
         for name in names:
             if name in (ABOUT, LISTS):
                 continue
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height > _MOST_ROWS or sheet.total_width > _MOST_COLUMNS:
                 raise _fault(f"Trang “{name}” quá lớn.", f"Sheet “{name}” is too large.")
-            _section_cells(name, sheet.to_python(skip_empty_area=False), found)
+            _section_cells(name, sheet.to_python(skip_empty_area=False), comments.get(name, {}), filled)
     except CalamineError:
         raise _fault("Không đọc được tệp Excel này.", "This Excel file cannot be read.") from None
-    return Filled(about, found)
+    return filled

@@ -173,7 +173,7 @@ def workbook_of(
 ) -> bytes:
     """Return the workbook of a return: `rows` are the rows of open sections, `choices` what may be added to them.
 
-    Notes are comments of their cells, to be read: what is written there is not read back.
+    Notes are notes of their cells in Excel and are read back from there (`comments`).
     """
     book = _Book(about, definition, notes)
     for position, section in enumerate(definition.sections, 1):
