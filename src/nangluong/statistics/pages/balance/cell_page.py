@@ -226,7 +226,7 @@ def _whole(snapshot: int) -> list[str]:
 
 def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
     found = cell_series(address.snapshot, address.variant, address.place, row, product)
-    if not found:
+    if all(known_energy(one) is None for one in found.values()):
         return {}
     years = [str(year) for year in range(int(min(found)), int(max(found)) + 1)]
     values: list[Decimal | None] = [known_energy(found[year]) if year in found else None for year in years]
@@ -238,7 +238,8 @@ def _trend(address: BalanceAddress, row: str, product: str) -> dict[str, Any]:
 
 def _secret_words(address: BalanceAddress, row: str, product: str) -> str:
     found = stored_cells(address).get((row, product))
-    return secret_words(found.secret) if found and found.secret else ""
+    words = secret_words(found.secret) if found and found.secret else ""
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 @release_page
