@@ -1,6 +1,7 @@
 """What this room keeps about a person beyond rows that name the account: readings and events of the points they hold.
 
-Only of the days on which a point was theirs, as on the pages of a customer.
+Only of the days on which a point was theirs, as on the pages of a customer. Every process of the house loads this
+module when it starts, so what reads the lake is imported when somebody asks.
 """
 
 from __future__ import annotations
@@ -11,19 +12,14 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from nangluong.metering.codes import is_absent
-from nangluong.metering.estate.channels import EXPORT
-from nangluong.metering.pages.timeline import event_name
-from nangluong.metering.queries.events import events_of
-from nangluong.metering.queries.own_points import energy_channels, own_days, own_points
-from nangluong.metering.queries.readings import MOST_DAYS
-
 READINGS: Final = "metering.readings"
 EVENTS: Final = "metering.events"
 """The labels under which they stand in `table_names.csv`."""
 
 
 def _span() -> tuple[dt.date, dt.date]:
+    from nangluong.metering.queries.readings import MOST_DAYS
+
     last = timezone.localdate()
     return last - dt.timedelta(days=MOST_DAYS - 1), last
 
@@ -32,6 +28,10 @@ def own_readings(user_id: int) -> Iterator[dict[str, Any]]:
     """Yield the days of a person's points in the last 400 days, newest first: energy and every value, None where none
     is known.
     """
+    from nangluong.metering.codes import is_absent
+    from nangluong.metering.estate.channels import EXPORT
+    from nangluong.metering.queries.own_points import energy_channels, own_days, own_points
+
     first, last = _span()
     for own in own_points(user_id):
         for channel in energy_channels(own.point):
@@ -50,6 +50,10 @@ def own_readings(user_id: int) -> Iterator[dict[str, Any]]:
 
 def own_events(user_id: int) -> Iterator[dict[str, Any]]:
     """Yield what the meters of a person's points reported in the last 400 days, newest first, at most 200 a span."""
+    from nangluong.metering.pages.timeline import event_name
+    from nangluong.metering.queries.events import events_of
+    from nangluong.metering.queries.own_points import own_points
+
     first, last = _span()
     for own in own_points(user_id):
         for since, until in reversed(own.within(first, last)):

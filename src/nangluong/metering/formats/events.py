@@ -77,7 +77,8 @@ def _line(number: int, raw: bytes, whole: bool, limits: Limits) -> EventCells | 
         return refuse(number, "cells", "cần 4 ô", "needs 4 cells", raw)
     if cells[3] and not _AMOUNT.fullmatch(cells[3]):
         return refuse(number, "number", "giá trị kèm theo không phải số nguyên", "the amount is not whole", raw)
-    return event_row(number, (*cells[:3], int(cells[3]) if cells[3] else None), limits, raw)
+    meter, at, said, amount = cells
+    return event_row(number, (meter, at, said, int(amount) if amount else None), limits, raw)
 
 
 class EventCsv:

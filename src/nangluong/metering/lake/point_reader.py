@@ -9,17 +9,20 @@ import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import parquet
 
 from nangluong.metering.lake.names import LakeFile
 from nangluong.metering.lake.storage import Storage
 
 _KEPT_FILES: Final = 64
+_FEW_FILES: Final = 2
+_THREADS: Final = 4
+"""Each decodes a file of its own; Arrow lets go of the interpreter while it does."""
 
 
 def _groups_of(file: parquet.ParquetFile, point_id: int) -> list[int]:
@@ -46,6 +49,7 @@ class PointReader:
         self._store = store
         self._lock = threading.Lock()
         self._open: OrderedDict[tuple[str, str], parquet.ParquetFile] = OrderedDict()
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="point-reader")  # starts threads when first used
 
     def _opened(self, table: str, file: LakeFile) -> parquet.ParquetFile:
         key = (table, file.path)
@@ -60,15 +64,21 @@ class PointReader:
 
     def rows(self, table: str, files: Sequence[LakeFile], point_id: int, columns: list[str] | None = None) -> pa.Table:
         """Return the rows of a point in `files`, in their order."""
-        parts = []
-        # One reader at a time: an open Parquet file is not made for two threads.
+
+        def part(opened: parquet.ParquetFile) -> pa.Table | None:
+            groups = _groups_of(opened, point_id)
+            return (
+                _of_point(opened.read_row_groups(groups, columns=columns, use_threads=False), point_id)
+                if groups
+                else None
+            )
+
+        # One question at a time: an open Parquet file is not made for two threads.
         with self._lock:
-            for file in files:
-                opened = self._opened(table, file)
-                if groups := _groups_of(opened, point_id):
-                    # A year's dozen of files is worth the threads, a month's one or two is not.
-                    read = opened.read_row_groups(groups, columns=columns, use_threads=len(files) > 2)
-                    parts.append(_of_point(read, point_id))
+            opened = [self._opened(table, file) for file in files]
+            # A year's dozen of files is worth the threads, a month's one or two is not.
+            found = list(self._pool.map(part, opened) if len(opened) > _FEW_FILES else map(part, opened))
+        parts = [rows for rows in found if rows is not None]
         if not parts:
             schema = self._schema(table, files, columns)
             return schema.empty_table()
@@ -83,9 +93,8 @@ class PointReader:
 
 
 def _of_point(rows: pa.Table, point_id: int) -> pa.Table:
-    """Cut out a point's rows; files are sorted by point, so they are one slice."""
-    points = rows.column("point_id").to_numpy()
-    start, stop = np.searchsorted(points, [point_id, point_id + 1])
-    if (np.diff(points) < 0).any():
-        return rows.filter(pc.equal(rows.column("point_id"), point_id))
-    return rows.slice(int(start), int(stop - start))
+    """Cut out a point's rows; in files sorted by point they are one slice."""
+    mine = np.flatnonzero(rows.column("point_id").to_numpy() == point_id)
+    if len(mine) and mine[-1] - mine[0] + 1 == len(mine):
+        return rows.slice(int(mine[0]), len(mine))
+    return rows.take(pa.array(mine))
