@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 
-def typeset(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
-    """Return the PDF of `template` with `data` (`sys.inputs.data`); `made_at` becomes its date, with a time zone."""
+def typeset(template: Path, data: Mapping[str, Any], *, made_at: datetime, tagged: bool = True) -> bytes:
+    """Return the PDF of `template` with `data` (`sys.inputs.data`); `made_at` becomes its date, with a time zone.
+
+    `tagged` writes what screen readers need; it is as large as the rest many times over, and costs little time.
+    """
     import typst
 
     compiler = typst.Compiler(template.read_bytes(), ignore_system_fonts=True)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    # Tags for screen readers would double size and time of a table of thousands of cells.
     made = compiler.compile(
-        sys_inputs={"data": text}, pdf_standards="a-2b", timestamp=int(made_at.timestamp()), pdf_tags=False
+        sys_inputs={"data": text}, pdf_standards="a-2b", timestamp=int(made_at.timestamp()), pdf_tags=tagged
     )
     assert isinstance(made, bytes)
     return made

@@ -126,6 +126,20 @@ def test_every_byte_counts(authority: Simulated, plain: bytes) -> None:
         assert not any(verdict.is_good for verdict in verdicts), position
 
 
+@pytest.mark.parametrize("smuggled", [b">>", b"F0", b"zz"])
+def test_the_place_that_no_signature_covers_holds_nothing_else(
+    authority: Simulated, plain: bytes, smuggled: bytes
+) -> None:
+    whole = bytearray(signed(authority, plain).content)
+    padding = whole.index(b"0" * 5000)
+    whole[padding + 2000 : padding + 2002] = smuggled
+    try:
+        (verdict,) = verify_pdf(bytes(whole), roots=authority.roots())
+    except NotVerifiable:
+        return
+    assert "added" in [fault.code for fault in verdict.faults]
+
+
 def test_certificates_say_that_they_are_simulated(authority: Simulated) -> None:
     credential = authority.credential_of(HOLDER)
     for raw in (credential.certificate, *authority.roots()):

@@ -83,7 +83,17 @@ def time_zone() -> Iterator[Finding]:
 def private_files() -> Iterator[Finding]:
     """Secrets in our folder are closed to others."""
     home = Path(settings.CONFIG.home)
-    named = (home / name for name in ("secret_key", "seal_key", "identity_secret", "push_key", "operator.txt"))
+    named = (
+        home / name
+        for name in (
+            "secret_key",
+            "seal_key",
+            "identity_secret",
+            "push_key",
+            "operator.txt",
+            "signing-simulated/root.key",
+        )
+    )
     open_files = [path.name for path in named if path.exists() and path.stat().st_mode & 0o077]
     if open_files:
         yield wrong(

@@ -64,7 +64,7 @@ class _Asking(Signer):
 
 def _box(title: str, lines: Sequence[str], simulated: bool, made_at: datetime) -> bytes:
     data = {"title": title, "lines": list(lines), "simulated": simulated}
-    return typeset(Path(__file__).with_name("box.typ"), data, made_at=made_at)
+    return typeset(Path(__file__).with_name("box.typ"), data, made_at=made_at, tagged=False)
 
 
 def _whole_box(page: Path) -> StaticStampStyle:

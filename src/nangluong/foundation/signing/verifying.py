@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import pem, x509
+from asn1crypto.parser import peek as asn1_length
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -20,6 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 from nangluong.foundation.errors import DomainError
 
 _MOST_SIGNATURES = 10
+_GAP = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 
 class NotVerifiable(DomainError):
@@ -88,13 +91,28 @@ def _certificates(raw: Iterable[bytes]) -> list[x509.Certificate]:
     return found
 
 
-def _faults(status: Any) -> tuple[Fault, ...]:
+def _gap_is_clean(content: bytes, byte_range: Sequence[int]) -> bool:
+    """Whether the one place that a signature does not cover, its own, holds nothing but that signature and zeros."""
+    _start, first, second, _length = (int(one) for one in byte_range)
+    found = _GAP.fullmatch(content[first:second])
+    if found is None or len(found[1]) % 2:
+        return False
+    raw = bytes.fromhex(found[1].decode())
+    try:
+        used = asn1_length(raw)
+    except ValueError:
+        return False
+    return not raw[used:].strip(b"\0")
+
+
+def _faults(status: Any, *, gap_is_clean: bool) -> tuple[Fault, ...]:
     found = []
     if not status.intact:
         found.append(_CHANGED)
     elif not status.valid:
         found.append(_WRONG)
-    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE or not status.docmdp_ok:
+    covers_all = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and gap_is_clean
+    if not covers_all or not status.docmdp_ok:
         found.append(_ADDED)
     # Of a changed file pyHanko does not look at the certificate any more: nothing is said of it then.
     if status.intact and status.valid and not status.trusted:
@@ -105,7 +123,9 @@ def _faults(status: Any) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _verdict(embedded: Any, roots: list[x509.Certificate], stamp_roots: list[x509.Certificate]) -> Verdict:
+def _verdict(
+    content: bytes, embedded: Any, roots: list[x509.Certificate], stamp_roots: list[x509.Certificate]
+) -> Verdict:
     try:
         certificate = embedded.signer_cert
         told = (certificate.subject.human_friendly, certificate.issuer.human_friendly)
@@ -120,7 +140,11 @@ def _verdict(embedded: Any, roots: list[x509.Certificate], stamp_roots: list[x50
         return Verdict((_BROKEN,), *told, serial, None, None)
     stamp = status.timestamp_validity
     return Verdict(
-        _faults(status), *told, serial, _utc(status.signer_reported_dt), _utc(stamp.timestamp) if stamp else None
+        _faults(status, gap_is_clean=_gap_is_clean(content, embedded.byte_range)),
+        *told,
+        serial,
+        _utc(status.signer_reported_dt),
+        _utc(stamp.timestamp) if stamp else None,
     )
 
 
@@ -146,4 +170,4 @@ def verify_pdf(content: bytes, *, roots: Iterable[bytes], timestamp_roots: Itera
             "Tệp PDF này không có chữ ký điện tử nào.", "This PDF carries no electronic signature at all."
         )
     trusted, stamps = _certificates(roots), _certificates(timestamp_roots)
-    return [_verdict(one, trusted, stamps) for one in found]
+    return [_verdict(content, one, trusted, stamps) for one in found]

@@ -1,4 +1,4 @@
-"""What stands on the printed form of a return, as plain data for the template. Pure but for the units' names.
+"""What stands on the printed form of a return, as plain data for the template. Asks nothing of the database.
 
 Texts are pairs “vi”, “en”. A cell is its text, `null` where the form has no such cell. Notes are numbered in reading
 order and their numbers stand at their cells.
