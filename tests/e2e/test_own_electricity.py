@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -47,7 +48,7 @@ def brand_is_free(watched: Watched) -> None:
              .map((box) => [box.left, box.right])"""
     )
     assert len(places) >= 4
-    for (_, right), (left, _) in zip(places, places[1:], strict=False):
+    for (_, right), (left, _) in pairwise(places):
         assert left >= right, places
 
 

@@ -1,7 +1,7 @@
 """Events of the made-up meters, told from the generator's truth: what a real meter would have reported of it.
 
-Half of the long gaps begin with an interruption of minutes, after which the modem was lost; a cut current path is a cover opened; a drifting clock is
-measured by the head-end. All of a source that is marked illustrative.
+Half of the long gaps begin with an interruption of minutes, after which the modem was lost; a cut current path is a
+cover opened; a drifting clock is measured by the head-end. All of a source that is marked illustrative.
 """
 
 from __future__ import annotations
