@@ -33,7 +33,7 @@ def _accepted(questionnaire: str, wanted: Q) -> list[ReturnVersion]:
     newest = steps.order_by().values("report_id").annotate(last=Max("number")).values("last")
     rows = ReturnVersion.objects.filter(wanted, report__obligation__questionnaire_id=questionnaire)
     rows = rows.annotate(accepted=Subquery(newest)).filter(number=F("accepted"))
-    found = list(rows.select_related("report").order_by("report_id"))
+    found: list[ReturnVersion] = list(rows.select_related("report").order_by("report_id"))
     versions = QuestionnaireVersion.objects.in_bulk({one.report.version_id for one in found})
     for one in found:
         one.report.version = versions[one.report.version_id]
