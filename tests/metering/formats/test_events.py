@@ -121,11 +121,12 @@ def test_json_events_alone_and_with_a_day() -> None:
 @given(st.binary(max_size=300))
 @settings(max_examples=80, deadline=None)
 def test_nothing_raises(content: bytes) -> None:
-    """Whatever comes."""
-    for message in (content, HEAD.encode() + b"\n" + content):
-        read(message)
-    DlmsMessage(meter="M1", profile=SHAPE).read(content, LIMITS)
-    read(b'{"event":' + content + b"}", "json_day")
+    """Whatever comes gives events or refusals."""
+    intakes = [read(message) for message in (content, HEAD.encode() + b"\n" + content)]
+    intakes.append(DlmsMessage(meter="M1", profile=SHAPE).read(content, LIMITS))
+    intakes.append(read(b'{"event":' + content + b"}", "json_day"))
+    assert all(part.code for intake in intakes for part in intake.refused)
+    assert intakes[0].refused
 
 
 def test_kinds_by_every_name(reference: Path) -> None:
