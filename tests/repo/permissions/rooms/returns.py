@@ -147,7 +147,8 @@ def handed_in(_world: Any, holder: Any) -> dict[str, Any]:
 
 def printable(world: Any, holder: Any) -> dict[str, Any]:
     """Store a return that was handed in and name its version."""
-    return handed_in(world, holder) | {"number": 1}
+    made = handed_in(world, holder)
+    return made | {"number": 1} if made else {}
 
 
 def to_be_signed(_world: Any, holder: Any) -> dict[str, Any]:
