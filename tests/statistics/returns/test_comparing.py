@@ -17,7 +17,7 @@ from nangluong.statistics.models import CollectionFinding, Obligation, Questionn
 from nangluong.statistics.obligations.periods import period_of, read_period
 from nangluong.statistics.questionnaires.stored import definition_of
 from nangluong.statistics.returns import compared_sides
-from nangluong.statistics.returns.collection_job import collection_job, queue_collection_check
+from nangluong.statistics.returns.collection_job import collection_job, queue_collection_check, queue_recent_checks
 from nangluong.statistics.returns.collections import find_in_collection
 from nangluong.statistics.returns.compared_sides import touching
 from nangluong.statistics.returns.content import Content, packed_content
@@ -241,3 +241,11 @@ def test_many_at_the_same_minute_are_checked_once(django_capture_on_commit_callb
     (job,) = ProcrastinateJob.objects.filter(task_name=collection_job.name)
     assert job.args == {"questionnaire": "th-01", "period": "2026-09"}
     assert job.queueing_lock == "collection/th-01/2026-09"
+
+
+def test_a_check_that_was_lost_is_queued_in_the_night() -> None:
+    told("th-01", "tkv", "2026-09", {"plants.duyen-hai-1.delivered": "300"})
+    assert queue_recent_checks(timezone.now() - dt.timedelta(hours=1)) == 1
+    (job,) = ProcrastinateJob.objects.filter(task_name=collection_job.name)
+    assert job.args == {"questionnaire": "th-01", "period": "2026-09"}
+    assert queue_recent_checks(timezone.now() + dt.timedelta(hours=1)) == 0

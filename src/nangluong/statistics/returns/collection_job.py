@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from nangluong.foundation.actor import SYSTEM
+from nangluong.statistics.models import ReturnVersion
 from nangluong.statistics.obligations.periods import read_period
 from nangluong.statistics.returns.collections import check_collection
 from nangluong.statistics.returns.comparing import touched_collections
@@ -42,9 +44,19 @@ def queue_collection_check(questionnaire: str, period: str) -> None:
     """Let a collection be checked in a minute, once however many returns of it are handed in until then.
 
     It is queued after the commit: two who hand in at once would else wait for each other at the lock's name. A check
-    that a crash loses is made up for by the next return of the collection.
+    that a crash loses is made up for in the night, by `queue_recent_checks`.
     """
     transaction.on_commit(lambda: _queue(questionnaire, period))
+
+
+def queue_recent_checks(since: dt.datetime) -> int:
+    """Let every collection be checked of which a return was handed in from the instant `since` on; return how many."""
+    handed_in = ReturnVersion.objects.filter(submitted_at__gte=since).order_by()
+    columns = ("report__obligation__questionnaire_id", "report__obligation__period")
+    collections = sorted(handed_in.values_list(*columns).distinct())
+    for questionnaire, period in collections:
+        _queue(questionnaire, period)
+    return len(collections)
 
 
 def _queue(questionnaire: str, period: str) -> None:
