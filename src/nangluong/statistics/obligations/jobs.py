@@ -1,4 +1,4 @@
-"""The daily job of returns: make the coming obligations, remind about open ones, check what came in over collections."""
+"""The daily job of returns: make the coming obligations, remind about open ones, check collections that grew."""
 
 from __future__ import annotations
 
