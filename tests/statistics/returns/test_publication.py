@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from decimal import Decimal
 from typing import Any
@@ -18,6 +20,7 @@ from nangluong.statistics.queries.changes import changes
 from nangluong.statistics.releases import build_release, publish_release
 from nangluong.statistics.returns.fact_job import facts_job
 from nangluong.statistics.returns.verbs import accept_return, open_return, reopen_return, start_review, submit_return
+from tests.statistics.dissemination.asking import body_of, get
 from tests.statistics.reporting import FILLER, GOOD, OFFICER, SENIOR, STRANGER, content, load_registers, published, put
 
 pytestmark = pytest.mark.usefixtures("empty_lake")
@@ -169,4 +172,7 @@ def test_questionnaires_and_units_of_one_product_are_added_up(client: Client) ->
     # In each: 5 kt of LNG at 48 TJ/kt (IPCC 2006) and 2 million m3 of CNG at 36 TJ (Energy Institute).
     assert imports(first, "3000") == 2 * (5 * 48 + 2 * 36)
     assert len(contributions(first.snapshot, ILLUSTRATIVE, "VN", "2026", "1.2", "3000")) == 4
+    said = body_of(get(client, "/sdmx/data/dataflow/VN_MOIT/DF_ENERGY/1.0.0/A.VN.3000.03.*.*?format=csv")).decode()
+    keys = [(row["SOURCE"], row["UNIT_MEASURE"]) for row in csv.DictReader(io.StringIO(said))]
+    assert sorted(keys) == [(f"returns_thu_0{n}", unit) for n in (2, 3) for unit in ("10_6-m3", "kt")]
     assert release("bản hai", "thu-03").changes == 0, "a product in two units is no fault of the comparison"

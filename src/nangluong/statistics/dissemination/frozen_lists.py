@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from nangluong.registry.models import EnergySource
 from nangluong.registry.queries import provinces
+from nangluong.statistics.importing.facts import RETURNS
 from nangluong.statistics.models import Release
 from nangluong.statistics.queries.facts import sources
 from nangluong.statistics.queries.labels import labels
-from nangluong.statistics.queries.snapshot import at, rows
+from nangluong.statistics.queries.snapshot import PUBLISHED_FACT, at, rows
 from nangluong.statistics.sdmx.structures.codelists import LabelRow, code_lists, read_definitions
 from nangluong.statistics.sdmx.structures.inputs import CodeList, Item, sdmx_id
 
@@ -47,6 +48,22 @@ def _facilities(snapshot: int) -> list[Item]:
 
 def _energy_sources() -> list[Item]:
     return [Item(sdmx_id(one.code), one.name, one.name_en) for one in EnergySource.objects.order_by("position", "code")]
+
+
+def _sources(snapshot: int) -> list[Item]:
+    """Return the sources; below that of accepted returns each questionnaire, since two may report one product."""
+    every = sources(snapshot)
+    found = rows(
+        f"SELECT DISTINCT source, split_part(dataset, '/', 2) FROM {at('fact', snapshot)}"
+        f" WHERE {PUBLISHED_FACT} AND starts_with(dataset, ?) ORDER BY ALL",
+        [RETURNS],
+    )
+    items = [Item(sdmx_id(source.code), source.title_vi, source.title_en) for source in every.values()]
+    for code, questionnaire in found:
+        own, name = f"{code}_{questionnaire.replace('-', '_')}", questionnaire.upper()
+        titles = (f"{every[code].title_vi}: {name}", f"{every[code].title_en}: {name}")
+        items.append(Item(sdmx_id(own), *titles, sdmx_id(code)))
+    return items
 
 
 def is_there(table: str, snapshot: int) -> bool:
@@ -101,9 +118,7 @@ def release_lists(release: Release) -> dict[str, CodeList]:
         for label in labels(snapshot, kind).values()
     ]
     given = {"CL_AREA": _areas(release), "CL_FACILITY": _facilities(snapshot), "CL_ENERGY_SOURCE": _energy_sources()}
-    given["CL_SOURCE"] = [
-        Item(sdmx_id(source.code), source.title_vi, source.title_en) for source in sources(snapshot).values()
-    ]
+    given["CL_SOURCE"] = _sources(snapshot)
     given["CL_RELEASE"] = _releases(release)
     given["CL_UNIT_MEASURE"] = _other_units(snapshot)
     return code_lists(definitions, named, given)
