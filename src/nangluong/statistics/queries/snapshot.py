@@ -18,7 +18,7 @@ PUBLIC_FACT = "confidentiality = 'F' AND role = 'fact'"
 """Condition on `fact`: what any reader may see. Confidential figures leave the lake only through safe totals."""
 
 PUBLISHED_FACT = f"confidentiality IN ('F', '{COMPLEMENT}') AND role = 'fact'"
-"""What interfaces for machines list: that, and what is hidden to protect others, which has a mark instead of a value."""
+"""What interfaces for machines list: that, and what is hidden to protect others, marked and without a value."""
 
 PUBLIC_YEAR = f"{PUBLIC_FACT} AND freq = 'A'"
 """The same, of whole years: pages draw years. Months and quarters of returns are in the files and at the interfaces."""
