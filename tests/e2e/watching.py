@@ -32,7 +32,7 @@ _TEXTS = """() => {
   return [document.title, ...found];
 }"""
 _DRAW = """async () => {
-  const drawn = (figure) => figure.querySelector('.chart-canvas svg');
+  const drawn = (figure) => figure.querySelector('.chart-canvas svg, .chart-canvas canvas');
   for (const figure of document.querySelectorAll('[data-chart]')) {
     if (!figure.checkVisibility()) continue;
     figure.scrollIntoView();

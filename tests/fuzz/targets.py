@@ -61,6 +61,7 @@ _DAY = {"meter": "PA01", "channel": "A+", "day": "2026-03-02", "wh": [5] * 48, "
 SEEDS: Final[dict[str, bytes]] = {
     "csv_wide": _wide(),
     "csv_long": b"meter,channel,start,minutes,wh\nPA01,A+,2026-03-02T00:00,30,5\nPA01,A+,2026-03-02T00:30,30,6\n",
+    "csv_events": b"meter,at,event,amount\nPA01,2026-03-02T00:00,power_down,\nPA01,2026-03-02T00:20,power_up,\n",
     "json_day": json.dumps(_DAY).encode() + b"\n" + json.dumps(_DAY | {"day": "2026-03-03"}).encode() + b"\n",
     "parquet": _parquet(),
     "espi": _ESPI,

@@ -22,6 +22,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from nangluong.foundation.signing.interface import Credential, Holder, SigningAuthority, SigningUnavailable
+from nangluong.foundation.signing.own_thread import in_own_thread
 from nangluong.foundation.typesetting import typeset
 
 FIELD = "ChuKySo1"
@@ -130,7 +131,8 @@ def sign_pdf(
         )
         out = io.BytesIO()
         try:
-            pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), output=out, bytes_reserved=_RESERVED)
+            plain = IncrementalPdfFileWriter(io.BytesIO(content))
+            in_own_thread(lambda: pdf_signer.sign_pdf(plain, output=out, bytes_reserved=_RESERVED))
         except TimestampRequestError:
             raise SigningUnavailable(
                 "Máy chủ dấu thời gian không trả lời nên chưa ký. Hãy thử lại sau vài phút.",

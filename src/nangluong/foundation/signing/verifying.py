@@ -20,6 +20,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from nangluong.foundation.errors import DomainError
+from nangluong.foundation.signing.own_thread import in_own_thread
 
 _MOST_SIGNATURES = 10
 _GAP = re.compile(rb"<([0-9A-Fa-f]+)>")
@@ -133,9 +134,8 @@ def _verdict(
     except (ValueError, SigningError, AttributeError):
         return Verdict((_BROKEN,), "", "", "", None, None)
     try:
-        status = validate_pdf_signature(
-            embedded, ValidationContext(trust_roots=roots), ValidationContext(trust_roots=stamp_roots)
-        )
+        contexts = ValidationContext(trust_roots=roots), ValidationContext(trust_roots=stamp_roots)
+        status = in_own_thread(lambda: validate_pdf_signature(embedded, *contexts))
     except (SignatureValidationError, PdfReadError, SigningError, ValueError, KeyError, TypeError):
         return Verdict((_BROKEN,), *told, serial, None, None)
     stamp = status.timestamp_validity

@@ -11,7 +11,7 @@ from nangluong.metering.models.estate import UsagePoint
 from nangluong.metering.models.intake import IntakeBatch
 
 
-@classified(internal="point day at said amount batch", personal="kind")
+@classified(internal="point day at kind amount batch", personal="said")
 class MeterEvent(models.Model):
     """An event of the meter that hung at a point: `kind` is a code of `reference/metering/events.csv`.
 

@@ -20,6 +20,7 @@ from nangluong.foundation.files.models import StoredFile
 from nangluong.foundation.files.reading import may_read
 from nangluong.foundation.models import AuditEntry, Work
 from nangluong.foundation.signing.interface import SigningUnavailable
+from nangluong.foundation.signing.own_thread import in_own_thread
 from nangluong.foundation.signing.registry import authority
 from nangluong.statistics.models import QuestionnaireVersion, Return, ReturnSignature, ReturnStep
 from nangluong.statistics.returns.signatures import signing
@@ -40,7 +41,8 @@ def test_the_signed_file_holds_for_a_strict_reader(sent: Return) -> None:
     chosen = authority()
     assert chosen is not None
     roots = [x509.Certificate.load(one) for one in chosen.roots()]
-    status = validate_pdf_signature(embedded, ValidationContext(trust_roots=roots))
+    trusted = ValidationContext(trust_roots=roots)
+    status = in_own_thread(lambda: validate_pdf_signature(embedded, trusted))
     assert status.bottom_line
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
