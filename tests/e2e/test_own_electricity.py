@@ -72,6 +72,6 @@ def test_the_own_electricity_serves_everybody(wide: Watched, site: Site) -> None
     for prefix, language in (("", "vi"), ("/en", "en")):
         page = wide.open(f"{prefix}/dien-cua-toi/")
         look(wide, language)
-        for link in ("main table a[href*='dien-cua-toi/']", "main a[href*='/ngay/']"):
+        for link in ("main h2 a", "main a[href*='/ngay/']"):
             wide.follow(page.locator(link).first)
             look(wide, language)
