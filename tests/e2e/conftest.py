@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import CHECKOUT
 from tests.e2e.site import Site, running_site
@@ -52,34 +51,47 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: 
         yield running
 
 
-def _page(context: BrowserContext, site: Site) -> Iterator[Watched]:
-    page = watch(context.new_page(), site.url)
-    yield page
-    page.must_be_quiet()
-    context.close()
+@pytest.fixture(scope="session")
+def kept(browser: Browser, site: Site) -> Iterator[Callable[[bool], Page]]:
+    """Give the page that tests take in turn, with scripts or without: opening a new window is half of a short test."""
+    pages: dict[bool, Page] = {}
+
+    def page_of(scripts: bool) -> Page:
+        if scripts not in pages:
+            context = browser.new_context(java_script_enabled=scripts, base_url=site.url)
+            context.set_default_timeout(20_000)
+            pages[scripts] = context.new_page()
+        return pages[scripts]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
 
 
-def _context(browser: Browser, width: int, **more: Any) -> BrowserContext:
-    context = browser.new_context(viewport={"width": width, "height": 800}, accept_downloads=True, **more)
-    context.set_default_timeout(20_000)
-    return context
+def _watched(page: Page, width: int, site: Site) -> Iterator[Watched]:
+    page.set_viewport_size({"width": width, "height": 800})
+    found = watch(page, site.url)
+    yield found
+    found.leave()
+    found.must_be_quiet()
 
 
 @pytest.fixture
-def watched(browser: Browser, site: Site, width: int) -> Iterator[Watched]:
+def watched(kept: Callable[[bool], Page], site: Site, width: int) -> Iterator[Watched]:
     """Open a page of this width; what the console says, or a request off the host, fails the test."""
-    yield from _page(_context(browser, width), site)
+    yield from _watched(kept(True), width, site)
 
 
 @pytest.fixture
-def wide(browser: Browser, site: Site) -> Iterator[Watched]:
+def wide(kept: Callable[[bool], Page], site: Site) -> Iterator[Watched]:
     """Open a page on an office screen, watched."""
-    yield from _page(_context(browser, DESK), site)
+    yield from _watched(kept(True), DESK, site)
 
 
 @pytest.fixture
-def plain(browser: Browser, site: Site, width: int) -> Iterator[Page]:
-    """Open a page in a browser that runs no scripts."""
-    context = _context(browser, width, java_script_enabled=False, base_url=site.url)
-    yield context.new_page()
-    context.close()
+def plain(kept: Callable[[bool], Page], width: int) -> Page:
+    """Open a page in a browser that runs no scripts; addresses are paths of the site."""
+    page = kept(False)
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": width, "height": 800})
+    return page

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response
 
 from tests.conftest import CHECKOUT
 
@@ -73,6 +75,8 @@ class Watched:
     page: Page
     base: str
     heard: list[str] = field(default_factory=list)
+    listeners: list[tuple[Any, Callable[..., None]]] = field(default_factory=list)
+    """What listens to the page, by the event it waits for."""
 
     def open(self, path: str, status: int = 200) -> Page:
         """Go to `path` and expect this HTTP status."""
@@ -110,6 +114,18 @@ class Watched:
         left = sorted({text for text in self.page.evaluate(_TEXTS) if _is_vietnamese(text)})
         assert left == [], f"{self.page.url}: {left[:20]}"
 
+    def leave(self) -> None:
+        """Leave the page blank and without a trace in it for whoever takes it next."""
+        for event, listener in self.listeners:
+            self.page.remove_listener(event, listener)
+        if self.page.url.startswith(self.base):
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+
     def must_be_quiet(self) -> None:
         """Expect that neither the console nor the network had anything to say."""
         assert self.heard == []
@@ -139,8 +155,12 @@ def watch(page: Page, base: str) -> Watched:
         if response.request.is_navigation_request() and 400 <= response.status < 500:
             expected.add(response.url)
 
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: watched.heard.append(f"{page.url}: {error}"))
-    page.on("request", on_request)
-    page.on("response", on_response)
+    def on_error(error: Error) -> None:
+        watched.heard.append(f"{page.url}: {error}")
+
+    watched.listeners = [
+        ("console", on_console), ("pageerror", on_error), ("request", on_request), ("response", on_response)
+    ]  # fmt: skip
+    for event, listener in watched.listeners:
+        page.on(event, listener)
     return watched
