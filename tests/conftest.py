@@ -104,7 +104,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     from nangluong.foundation.lake import forget_lake
 
     forget_lake()
-    connection.close()  # it may have been to a copy that is gone
+    connection.close()  # copying the database for the photograph ended whatever was open to it
     # The thread of a server that a browser test used may end later than its test, and a database in use is not dropped.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
